@@ -1,0 +1,135 @@
+"""What is timed: each case a training, or a part of one, written once for every framework."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise, repeat
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reference import Training
+from reference.registry import supervised
+from reference.workloads.basics import logistic
+from reference.workloads.data import floats
+
+from . import controls
+
+
+@dataclass(frozen=True)
+class Case:
+    """Something to time.
+
+    Attributes:
+        name: short, for the command line and the plot.
+        title: what it does, in full.
+        training: makes it ready on a framework; one call of its step on one batch is timed.
+        control: makes the same step in plain NumPy from the parameters and the batch.
+    """
+
+    name: str
+    title: str
+    training: Callable[[Any], Training]
+    control: Callable[[Sequence[NDArray[Any]], Sequence[NDArray[Any]]], controls.Step]
+
+    def on(self, fw: Any) -> Callable[[], Any]:
+        """Make the step ready on a framework."""
+        training = self._seeded(fw)
+        step, batch = training.step, next(training.batches)
+        return lambda: step(*batch)
+
+    def by_hand(self, fw: Any) -> controls.Step:
+        """Make the control ready, from the initial parameters and the batch of a framework."""
+        training = self._seeded(fw)
+        parameters = [p.detach().numpy().copy() for p in training.model.parameters()]
+        return self.control(parameters, [tensor.numpy() for tensor in next(training.batches)])
+
+    def _seeded(self, fw: Any) -> Training:
+        fw.manual_seed(0)
+        return self.training(fw)
+
+
+def network(fw: Any, *widths: int) -> Any:
+    """Linear layers of the given widths with ReLU between them."""
+    layers: list[Any] = []
+    for inputs, outputs in pairwise(widths):
+        layers += [fw.nn.Linear(inputs, outputs), fw.nn.ReLU()]
+    return fw.nn.Sequential(*layers[:-1])
+
+
+def noise(*shape: int) -> NDArray[np.float64]:
+    """Standard normal numbers, the same at every call."""
+    return np.random.RandomState(0).standard_normal(shape)
+
+
+def smallest(fw: Any) -> Training:
+    """Logistic regression, each step's loss read out as a number."""
+    training = logistic(fw)
+    return replace(training, step=lambda x, y: training.step(x, y).item())
+
+
+def small(fw: Any) -> Training:
+    """A 4-64-64-2 network, batch of 32, mean squared error, Adam."""
+    model = network(fw, 4, 64, 64, 2)
+    batch = floats(fw, noise(32, 4)), floats(fw, noise(32, 2))
+    optimizer = fw.optim.Adam(model.parameters(), lr=0.001)
+    return supervised(model, fw.nn.MSELoss(), optimizer, repeat(batch))
+
+
+def small_forward(fw: Any) -> Training:
+    """The same network's answer to one row, as a policy gives at every move."""
+    model = network(fw, 4, 64, 64, 2)
+
+    def step(x: Any) -> Any:
+        with fw.no_grad():
+            return model(x)
+
+    return Training(model, step, repeat((floats(fw, noise(1, 4)),)))
+
+
+def wide(fw: Any, optimizer: Callable[[Any, Any], Any]) -> Training:
+    """A 784-256-10 network, batch of 64, cross-entropy."""
+    model = network(fw, 784, 256, 10)
+    batch = floats(fw, noise(64, 784)), fw.tensor(np.arange(64) % 10)
+    updater = optimizer(fw, model.parameters())
+    return supervised(model, fw.nn.CrossEntropyLoss(), updater, repeat(batch))
+
+
+CASES = (
+    Case(
+        "Linear(1, 1)",
+        "Linear(1, 1), sigmoid, BCE, SGD on 4 rows, with loss.item()",
+        smallest,
+        controls.logistic,
+    ),
+    Case(
+        "4-64-64-2 Adam",
+        "MLP 4-64-64-2, ReLU, batch 32, MSE, Adam",
+        small,
+        lambda parameters, batch: controls.mlp(parameters, batch, controls.mse, controls.adam()),
+    ),
+    Case(
+        "4-64-64-2 forward",
+        "MLP 4-64-64-2, ReLU, batch 1, forward alone under no_grad",
+        small_forward,
+        controls.forward,
+    ),
+    Case(
+        "784-256-10 SGD",
+        "MLP 784-256-10, ReLU, batch 64, cross-entropy, SGD",
+        lambda fw: wide(fw, lambda fw, parameters: fw.optim.SGD(parameters, lr=0.01)),
+        lambda parameters, batch: controls.mlp(
+            parameters, batch, controls.cross_entropy, controls.sgd
+        ),
+    ),
+    Case(
+        "784-256-10 Adam",
+        "MLP 784-256-10, ReLU, batch 64, cross-entropy, Adam",
+        lambda fw: wide(fw, lambda fw, parameters: fw.optim.Adam(parameters, lr=0.001)),
+        lambda parameters, batch: controls.mlp(
+            parameters, batch, controls.cross_entropy, controls.adam()
+        ),
+    ),
+)

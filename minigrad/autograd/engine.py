@@ -1,0 +1,252 @@
+"""The backward pass: walks the graph from the results to the leaves, latest step first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from heapq import heappop, heappush
+from typing import Any
+
+import numpy as np
+
+from .._tensor import Tensor, wrap
+from ..ops.elementwise import cast
+from ..ops.reduce import sum_to
+from ..quiet import IGNORE, reset_error_state, set_error_state
+from .grad_mode import mode
+from .node import AccumulateGrad, Hooks, Node, Slot
+
+ndarray = np.ndarray
+sum_array_to = sum_to.eager
+
+
+def run(
+    roots: Sequence[tuple[Node, Any]],
+    keep: bool = False,
+    create: bool = False,
+    *,
+    targets: Collection[Node] | None = None,
+    accumulate: bool = True,
+) -> dict[Node, Any]:
+    """Carry gradients from `roots` to the leaves.
+
+    Args:
+        roots: pairs of a node and the gradient of its output: arrays, or Tensors with `create`.
+        keep: nodes keep their values for another pass.
+        create: compute with Tensors, so that the gradients can be differentiated again.
+        targets: where given, only what leads to these nodes is computed.
+        accumulate: add to the leaves' `.grad`.
+
+    Returns:
+        The gradient that arrived at each target.
+    """
+    outer = mode.grad
+    mode.grad = create
+    token = set_error_state(IGNORE)
+    try:
+        return _walk(roots, keep, create, targets, accumulate)
+    finally:
+        reset_error_state(token)
+        mode.grad = outer
+
+
+def _walk(
+    roots: Sequence[tuple[Node, Any]],
+    keep: bool,
+    create: bool,
+    targets: Collection[Node] | None,
+    accumulate: bool,
+) -> dict[Node, Any]:
+    wanted = None if targets is None else _leading_to(targets, [node for node, _ in roots])
+    pending: dict[Node, Any] = {}  # the gradient gathered so far for nodes not yet reached
+    owned: set[Node] = set()  # nodes whose pending array was made here, so may be added to
+    heap: list[tuple[int, Node]] = []
+    leaves: list[Node] = []
+    found: dict[Node, Any] = {}
+    anomaly = mode.anomaly
+    for node, g in roots:
+        if wanted is None or node in wanted:
+            if node.is_leaf and type(g) is ndarray:
+                g = g.copy()  # it may become the leaf's .grad
+            if node in pending:  # the same root given more than once
+                _add(node, g, pending, owned)
+            else:
+                pending[node] = g
+                leaves.append(node) if node.is_leaf else heappush(heap, (-node.rank, node))
+    while heap:
+        node = heappop(heap)[1] if len(heap) > 1 else heap.pop()[1]
+        g = pending.pop(node)
+        hooks = node.hooks
+        if hooks is not None:
+            g = _run_pre_hooks(node, hooks, g, create)
+        if wanted is not None:
+            if node in targets:  # type: ignore[operator]
+                found[node] = g
+            if not any(p in wanted for p in node.parents):
+                continue
+        if type(node) is Slot:
+            _fill_slot(node, g, pending, heap)
+            continue
+        gradients = node.derive(g, create, wanted, keep)
+        if hooks is not None and hooks.post:
+            gradients = _run_post_hooks(hooks, gradients, g, create)
+        if anomaly is not None:
+            anomaly.check_backward(node, gradients)
+        for parent, d in zip(node.parents, gradients):  # noqa: B905 - equal by construction
+            if parent is None or d is None or (wanted is not None and parent not in wanted):
+                continue
+            if d.shape != parent.shape:
+                d = (sum_to if create else sum_array_to)(d, shape=parent.shape)
+            if type(d) is Tensor:
+                if d._array.dtype is not parent.dtype:
+                    d = cast(d, dtype=parent.dtype)
+            else:
+                if d.dtype is not parent.dtype:
+                    d = d.astype(parent.dtype)
+                # A leaf may keep this array as its .grad: never an alias of anything else.
+                if parent.is_leaf and (d is g or (type(d) is ndarray and d.base is not None)):
+                    d = d.copy()
+            if parent in pending:
+                _add(parent, d, pending, owned)
+                continue
+            pending[parent] = d
+            if parent.is_leaf:
+                leaves.append(parent)
+            elif heap:
+                heappush(heap, (-parent.rank, parent))
+            else:
+                heap.append((-parent.rank, parent))
+    for leaf in leaves:
+        g = pending.pop(leaf)
+        if leaf.hooks is not None:
+            g = _run_pre_hooks(leaf, leaf.hooks, g, create)
+        if accumulate:
+            _accumulate(leaf, g, create)
+        elif leaf in targets:  # type: ignore[operator]
+            found[leaf] = g
+    return found
+
+
+def _add(node: Node, d: Any, pending: dict[Node, Any], owned: set[Node]) -> None:
+    if node in owned and type(d) is ndarray and d.ndim:
+        pending[node] += d
+    else:
+        pending[node] = pending[node] + d
+        owned.add(node)
+
+
+def _fill_slot(slot: Slot, g: Any, pending: dict[Node, Any], heap: list[tuple[int, Node]]) -> None:
+    """Put the gradient of one output into the list of its node; each slot is reached once."""
+    node = slot.parents[0]
+    assert node is not None
+    if node not in pending:
+        pending[node] = [None] * node.outputs
+        heappush(heap, (-node.rank, node))
+    entries = pending[node]
+    # Slots made anew for second derivatives stand for the same output.
+    entries[slot.index] = g if entries[slot.index] is None else entries[slot.index] + g
+
+
+def _leading_to(targets: Collection[Node], roots: Sequence[Node]) -> set[Node]:
+    """The nodes on a way from `roots` to one of `targets`: an iterative depth-first walk."""
+    leads: dict[Node, bool] = {}
+    stack = list(roots)
+    while stack:
+        node = stack[-1]
+        if node not in leads:
+            leads[node] = node in targets
+            stack.extend(p for p in node.parents if p is not None and p not in leads)
+        else:
+            stack.pop()
+            leads[node] = leads[node] or any(leads[p] for p in node.parents if p is not None)
+    return {node for node, leading in leads.items() if leading}
+
+
+def _accumulate(leaf: Node, g: Any, create: bool) -> None:
+    """Add to the leaf's `.grad`, in place unless the sum is to be differentiated again."""
+    assert isinstance(leaf, AccumulateGrad)
+    tensor = leaf.variable
+    if tensor is None:
+        return
+    old = tensor._grad
+    if create:
+        tensor._grad = g if old is None else old + g
+    elif old is None:
+        g = np.asarray(g) if isinstance(g, np.generic) else g
+        if type(g) is ndarray and not g.flags.c_contiguous:
+            g = g.copy()
+        tensor._grad = wrap(g)
+    elif old._node is None and type(g) is not Tensor and mode.tracing is None:
+        np.add(old._array, g, out=old._array)
+        old._version[0] += 1
+    else:
+        tensor._grad = old + as_tensor(g)
+    hooks = leaf.hooks
+    if hooks is not None and hooks.accumulated:
+        for hook in list(hooks.accumulated.values()):
+            hook(tensor)
+
+
+def as_tensor(g: Any) -> Any:
+    """A gradient as hooks see it: a Tensor, or None."""
+    if g is None or isinstance(g, Tensor):
+        return g
+    return wrap(np.asarray(g) if isinstance(g, np.generic) else g)
+
+
+def _as_gradient(value: Any, create: bool) -> Any:
+    return value._array if isinstance(value, Tensor) and not create else value
+
+
+def _checked(value: Any, like: Any, node: Node) -> Any:
+    """A hook's replacement of a gradient: a Tensor of the same shape."""
+    if not isinstance(value, Tensor):
+        raise TypeError(
+            f"expected Variable, but hook returned '{type(value).__name__}' (at {node.name()})"
+        )
+    if like is not None and value.shape != like.shape:
+        raise RuntimeError(
+            f"hook '{node.name()}' has changed the size of value: "
+            f"was {list(like.shape)}, got {list(value.shape)}"
+        )
+    return value
+
+
+def _run_pre_hooks(node: Node, hooks: Hooks, g: Any, create: bool) -> Any:
+    """Hooks on what arrives at a node: tensor hooks, then node pre-hooks, then `retain_grad`."""
+    if not (hooks.tensor or hooks.pre or hooks.retains):
+        return g
+    several = isinstance(g, list)
+    value: Any = [as_tensor(x) for x in g] if several else as_tensor(g)
+    for hook in list(hooks.tensor.values()):
+        result = hook(value)
+        if result is not None:
+            value = _checked(result, value, node)
+    for hook in list(hooks.pre.values()):
+        result = hook(tuple(value) if several else (value,))
+        if result is not None:
+            value = list(result) if several else result[0]
+    tensor = hooks.retains() if hooks.retains is not None else None
+    if tensor is not None:
+        kept = value if create else value.clone()
+        tensor._grad = kept if tensor._grad is None else tensor._grad + kept
+    if several:
+        return [_as_gradient(x, create) for x in value]
+    if node.is_leaf and not create and value._array is not g:
+        return value._array.copy()  # the hook's own Tensor must not become .grad
+    return _as_gradient(value, create)
+
+
+def _run_post_hooks(hooks: Hooks, gradients: Sequence[Any], g: Any, create: bool) -> Sequence[Any]:
+    """Hooks on what a node computed."""
+    outgoing = tuple(map(as_tensor, gradients))
+    incoming = tuple(map(as_tensor, g)) if isinstance(g, list) else (as_tensor(g),)
+    for hook in list(hooks.post.values()):
+        result = hook(outgoing, incoming)
+        if result is not None:
+            outgoing = tuple(result) if isinstance(result, (tuple, list)) else (result,)
+    return [_as_gradient(x, create) for x in outgoing]
+
+
+def node_of(tensor: Tensor) -> Node | None:
+    """The node that a gradient of `tensor` goes to."""
+    return tensor._node if tensor._base is None else tensor._current_node()

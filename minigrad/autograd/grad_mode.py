@@ -1,0 +1,211 @@
+"""Whether operations are being recorded: `no_grad`, `enable_grad`, `inference_mode`, per thread."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import threading
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Mode(threading.local):
+    """What `Op` asks at each call. Class attributes are each new thread's starting values."""
+
+    grad = True  # record operations
+    inference = False  # mark results as never to be recorded
+    tracing: Any = None  # the Program being written down, if any
+    anomaly: Any = None  # 'on' or 'check' while detect_anomaly is active
+
+
+mode = Mode()
+
+
+class _GradContext:
+    """Base of the context managers below, which also decorate functions and generators."""
+
+    grad: bool
+    inference: bool | None = None
+
+    def __enter__(self) -> None:
+        # A stack, so that one instance may be nested within itself.
+        self.__dict__.setdefault("_outer", []).append((mode.grad, mode.inference))
+        mode.grad = self.grad
+        if self.inference is not None:
+            mode.inference = self.inference
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        mode.grad, mode.inference = self.__dict__["_outer"].pop()
+
+    def _clone(self) -> _GradContext:
+        return type(self)()
+
+    def __call__(self, function: F) -> F:
+        if inspect.isgeneratorfunction(function):
+            return _around_generator(self, function)  # type: ignore[return-value]
+
+        @functools.wraps(function)
+        def decorated(*args: Any, **kwargs: Any) -> Any:
+            with self._clone():
+                return function(*args, **kwargs)
+
+        return decorated  # type: ignore[return-value]
+
+
+def _around_generator(context: _GradContext, function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function` with the mode set while it runs, and the caller's mode while it is paused."""
+
+    @functools.wraps(function)
+    def decorated(*args: Any, **kwargs: Any) -> Any:
+        generator = function(*args, **kwargs)
+        advance: Callable[[], Any] = functools.partial(next, generator)
+        while True:
+            try:
+                with context._clone():
+                    value = advance()
+            except StopIteration as stop:
+                return stop.value
+            try:
+                sent = yield value
+            except GeneratorExit:
+                with context._clone():
+                    generator.close()
+                raise
+            except BaseException as error:
+                advance = functools.partial(generator.throw, error)
+            else:
+                advance = functools.partial(generator.send, sent)
+
+    return decorated
+
+
+class no_grad(_GradContext):
+    """Stop recording: results inside have `requires_grad=False`. Also a decorator.
+
+    Example:
+        >>> import minigrad as mg
+        >>> x = mg.ones(2, requires_grad=True)
+        >>> with mg.no_grad():
+        ...     (x * 2).requires_grad
+        False
+    """
+
+    grad = False
+
+    def __new__(cls, function: Any = None) -> Any:
+        """The context manager; or, used as a bare decorator, the decorated function."""
+        instance = super().__new__(cls)
+        return instance if function is None else instance(function)
+
+
+class enable_grad(_GradContext):
+    """Record again, inside a `no_grad` block. Also a decorator.
+
+    Example:
+        >>> import minigrad as mg
+        >>> x = mg.ones(2, requires_grad=True)
+        >>> with mg.no_grad(), mg.enable_grad():
+        ...     (x * 2).requires_grad
+        True
+    """
+
+    grad = True
+
+    def __new__(cls, function: Any = None) -> Any:
+        """The context manager; or, used as a bare decorator, the decorated function."""
+        instance = super().__new__(cls)
+        return instance if function is None else instance(function)
+
+
+class set_grad_enabled(_GradContext):
+    """Record or not: takes effect at the call, and until the block's end when used with `with`.
+
+    Args:
+        mode: True to record.
+
+    Example:
+        >>> import minigrad as mg
+        >>> with mg.set_grad_enabled(False):
+        ...     mg.is_grad_enabled()
+        False
+    """
+
+    def __init__(self, mode: bool) -> None:
+        self.grad = bool(mode)
+        self._before = globals()["mode"].grad
+        globals()["mode"].grad = self.grad
+
+    def __call__(self, function: F) -> F:
+        """Decorate `function`."""
+        mode.grad = self._before  # it decorates: the call itself was to change nothing
+        return super().__call__(function)
+
+    def __enter__(self) -> None:
+        mode.grad = self._before
+        super().__enter__()
+
+    def _clone(self) -> _GradContext:
+        clone = set_grad_enabled.__new__(set_grad_enabled)
+        clone.grad = clone._before = self.grad
+        clone._before = mode.grad
+        return clone
+
+    def __str__(self) -> str:
+        return f"set_grad_enabled(mode={self.grad})"
+
+
+class inference_mode(_GradContext):
+    """`no_grad` whose results may never take part in a recorded computation afterwards.
+
+    Args:
+        mode: False leaves inference mode inside such a block.
+
+    Example:
+        >>> import minigrad as mg
+        >>> with mg.inference_mode():
+        ...     mg.ones(2).is_inference()
+        True
+    """
+
+    def __new__(cls, mode: Any = True) -> Any:
+        """The context manager; or, used as a bare decorator, the decorated function."""
+        if isinstance(mode, bool):
+            return super().__new__(cls)
+        return cls()(mode)
+
+    def __init__(self, mode: bool = True) -> None:
+        self.inference = bool(mode)
+        self.grad = not mode
+
+    def _clone(self) -> _GradContext:
+        return inference_mode(bool(self.inference))
+
+
+def is_grad_enabled() -> bool:
+    """Whether operations are being recorded in this thread.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.is_grad_enabled()
+        True
+    """
+    return mode.grad
+
+
+def is_inference_mode_enabled() -> bool:
+    """Whether this thread is inside `inference_mode`.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.is_inference_mode_enabled()
+        False
+    """
+    return mode.inference

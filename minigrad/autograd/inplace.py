@@ -1,0 +1,144 @@
+"""Writing into a Tensor's memory: checks, version counters, and the history that follows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .._tensor import Tensor
+from ..ops import view
+from ..ops.elementwise import cast
+from .grad_mode import mode
+from .node import Node
+from .op import OpNode
+
+
+def check_writable(target: Tensor, joins: bool = False) -> None:
+    """Raise PyTorch's error when `target` may not be written to in place now.
+
+    Args:
+        target: the Tensor to write to.
+        joins: what is to be written requires a gradient.
+
+    Raises:
+        RuntimeError: a leaf that requires grad or a view of one, while recording; a view taken
+            under no_grad; memory that several elements share.
+    """
+    requires_grad = target.requires_grad
+    if (requires_grad or joins) and mode.grad:
+        base = target._base
+        if target._unrecorded:
+            raise RuntimeError(
+                "A view was created in no_grad mode and is being modified inplace with grad mode "
+                "enabled. Whose gradient this should be is ambiguous, so it is forbidden: take the "
+                "view and write to it both inside the no_grad block, or both outside."
+            )
+        if base is not None and requires_grad and base.is_leaf:
+            raise RuntimeError(
+                "a view of a leaf Variable that requires grad is being used in an in-place "
+                "operation."
+            )
+        if requires_grad and target.is_leaf:
+            raise RuntimeError(
+                "a leaf Variable that requires grad is being used in an in-place operation."
+            )
+    array = target._array
+    if 0 in array.strides and any(
+        n > 1 and s == 0 for n, s in zip(array.shape, array.strides, strict=True)
+    ):
+        raise RuntimeError(
+            "unsupported operation: more than one element of the written-to tensor refers to a "
+            "single memory location. Please clone() the tensor before performing the operation."
+        )
+    if target._inference and mode.grad and not mode.inference:
+        raise RuntimeError(
+            "Inplace update to inference tensor outside InferenceMode is not allowed. You can "
+            "make a clone to get a normal tensor before doing inplace update."
+        )
+
+
+def store(target: Tensor, result: Tensor) -> Tensor:
+    """Give `target`'s memory the values of `result`, and `target` the history of `result`.
+
+    An in-place operation is the same operation out of place, stored. Everything is checked
+    before anything is written.
+
+    Args:
+        target: the Tensor to write to.
+        result: of the same shape, of a kind of type that may be stored in `target`'s.
+
+    Returns:
+        `target`.
+
+    Raises:
+        RuntimeError: as `check_writable`; the shape differs; a type of a higher kind.
+    """
+    check_writable(target, result._node is not None)
+    array, new = target._array, result._array
+    if new.shape != array.shape:
+        raise RuntimeError(
+            f"output with shape {list(array.shape)} doesn't match the broadcast shape "
+            f"{list(new.shape)}"
+        )
+    if new.dtype != array.dtype:
+        if result.dtype.kind > target.dtype.kind:
+            raise RuntimeError(
+                f"result type {type_name(result)} can't be cast to the desired output type "
+                f"{type_name(target)}"
+            )
+        result = cast(result, dtype=array.dtype)
+        new = result._array
+    node = result._node if mode.grad else None
+    if isinstance(node, OpNode):
+        _keep_apart(node, target, result)
+    np.copyto(array, new)
+    target._version[0] += 1
+    if node is not None:
+        rewrite_history(target, result, node)
+    return target
+
+
+def type_name(tensor: Tensor) -> str:
+    """PyTorch's word for a Tensor's type: Float, Long, ..."""
+    name: str = tensor.type()
+    return name.removeprefix("torch.").removesuffix("Tensor")
+
+
+def _keep_apart(node: OpNode, target: Tensor, result: Tensor) -> None:
+    """What the operation kept of `target` is copied before it is overwritten.
+
+    And what it kept of its own result is from now on guarded by `target`'s version.
+    """
+    assert node.saved is not None
+    old = target._array
+    cell = target._version
+    versions = []
+    for entry in node.versions:
+        if entry[0] is result._version:
+            versions.append((cell, cell[0] + 1, entry[2]))
+        elif entry[0] is not cell or entry[2] != 0:
+            versions.append(entry)  # a second operand in the same memory is lost: PyTorch's error
+    node.versions = versions
+    node.saved = tuple([s.copy() if s is old else s for s in node.saved])
+
+
+def rewrite_history(target: Tensor, result: Tensor, node: Node) -> None:
+    """Make `node`, which made `result`, the latest step of `target`, and of its base for a view."""
+    base = target._base
+    if base is None:
+        target._set_node(node)
+        return
+    params = {"chain": target._view}
+    arrays = (base._array, result._array)
+    nodes = (base._node, node)
+    base._set_node(view.assign.record((base, result), arrays, nodes, base._array, params, base))
+    target._set_node(view_node(target))
+    target._node_version = target._version[0]
+
+
+def view_node(tensor: Tensor) -> Node:
+    """The node that takes view `tensor` from its base as the base's history now stands."""
+    base: Any = tensor._base
+    params = {"chain": tensor._view}
+    return view.take.record((base,), (base._array,), (base._node,), tensor._array, params, tensor)

@@ -1,0 +1,252 @@
+"""`backward` and `grad`: what users call to run the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .._tensor import Tensor, wrap
+from .engine import as_tensor, node_of, run
+from .node import Node
+
+_ONES: dict[Any, Any] = {}
+_NOTHING = "element {} of tensors does not require grad and does not have a grad_fn"
+
+
+def _tuple(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, (tuple, list)) else (value,)
+
+
+def _seed(tensor: Tensor, gradient: Any, create: bool) -> Any:
+    """The gradient to start from: given, or 1 for a single element."""
+    array = tensor._array
+    if gradient is None:
+        if array.size != 1:
+            raise RuntimeError(
+                "grad can be implicitly created only for scalar outputs, got a tensor of shape "
+                f"{list(array.shape)}"
+            )
+        if array.dtype.kind not in "fc":
+            raise RuntimeError(
+                "grad can be implicitly created only for real scalar outputs but got "
+                f"{tensor.dtype}"
+            )
+        key = (array.dtype, array.ndim)
+        ones = _ONES.get(key)
+        if ones is None:
+            ones = _ONES[key] = np.ones(array.shape, array.dtype)
+            ones.flags.writeable = False
+        return wrap(ones) if create else ones
+    if not isinstance(gradient, Tensor):
+        raise TypeError(
+            f"gradients can be either Tensors or None, but got {type(gradient).__name__}"
+        )
+    if gradient._array.shape != array.shape:
+        raise RuntimeError(
+            f"Mismatch in shape: grad_output has a shape of {gradient.shape} and output has a "
+            f"shape of {tensor.shape}."
+        )
+    if create:
+        return gradient
+    return gradient._array.astype(array.dtype)  # a copy: the engine may add to it
+
+
+def _roots(tensors: Sequence[Tensor], gradients: Any, create: bool) -> list[tuple[Node, Any]]:
+    if gradients is None:
+        gradients = (None,) * len(tensors)
+    if len(gradients) != len(tensors):
+        raise RuntimeError(f"got {len(tensors)} tensors and {len(gradients)} gradients")
+    roots = []
+    for k, (tensor, gradient) in enumerate(zip(tensors, gradients, strict=True)):
+        node = node_of(tensor)
+        if node is None:
+            raise RuntimeError(_NOTHING.format(k))
+        roots.append((node, _seed(tensor, gradient, create)))
+    return roots
+
+
+def backward(
+    tensors: Tensor | Sequence[Tensor],
+    grad_tensors: Tensor | Sequence[Tensor | None] | None = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    grad_variables: Any = None,
+    inputs: Tensor | Sequence[Tensor] | None = None,
+) -> None:
+    """Add to each leaf's `.grad` the sum over `tensors` of (∂tensor/∂leaf)ᵀ · grad_tensor.
+
+    Args:
+        tensors: what to differentiate: one Tensor or several, of any shapes.
+        grad_tensors: for each the gradient of its elements, of its shape; None means 1 and is
+            allowed for a single element.
+        retain_graph: keep what the steps kept, for another pass. Default: `create_graph`.
+        create_graph: record the pass itself, so that its results can be differentiated.
+        grad_variables: the old name of `grad_tensors`.
+        inputs: gather gradients in these only (they may be non-leaves), not in all leaves.
+
+    Raises:
+        RuntimeError: no gradient is required; not a single element and no `grad_tensors`; a
+            shape mismatch; a second pass without `retain_graph`; a kept value was changed.
+
+    Example:
+        >>> import minigrad as mg
+        >>> x = mg.tensor([1.0, 2.0], requires_grad=True)
+        >>> mg.autograd.backward((x * x).sum())
+        >>> x.grad
+        tensor([2., 4.])
+    """
+    if grad_tensors is None:
+        grad_tensors = grad_variables
+    if isinstance(tensors, Tensor) and grad_tensors is None and inputs is None:
+        node = node_of(tensors)
+        if node is None:
+            raise RuntimeError(_NOTHING.format(0))
+        keep = create_graph if retain_graph is None else retain_graph
+        run(((node, _seed(tensors, None, create_graph)),), keep, create_graph)
+        return
+    if isinstance(tensors, Tensor):
+        tensors = (tensors,)
+        grad_tensors = None if grad_tensors is None else _tuple(grad_tensors)
+    elif grad_tensors is not None:
+        grad_tensors = _tuple(grad_tensors)
+    keep = create_graph if retain_graph is None else retain_graph
+    roots = _roots(tensors, grad_tensors, create_graph)
+    if inputs is None:
+        run(roots, keep=keep, create=create_graph)
+        return
+    sources = _tuple(inputs)
+    if not sources:
+        raise RuntimeError("'inputs' argument to backward() cannot be empty.")
+    for tensor in sources:
+        tensor.retain_grad()
+    targets = _targets(sources, "inputs")
+    run(roots, keep=keep, create=create_graph, targets=targets)
+
+
+def _targets(inputs: Sequence[Tensor], what: str) -> set[Node]:
+    nodes = set()
+    for tensor in inputs:
+        if not isinstance(tensor, Tensor):
+            raise TypeError(f"{what} must be Tensors, got {type(tensor).__name__}")
+        node = node_of(tensor)
+        if node is None:
+            raise RuntimeError("One of the differentiated Tensors does not require grad")
+        nodes.add(node)
+    return nodes
+
+
+def grad(
+    outputs: Tensor | Sequence[Tensor],
+    inputs: Tensor | Sequence[Tensor],
+    grad_outputs: Tensor | Sequence[Tensor | None] | None = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    allow_unused: bool | None = None,
+    is_grads_batched: bool = False,
+    materialize_grads: bool = False,
+) -> tuple[Tensor | None, ...]:
+    """The gradients of `outputs` with respect to `inputs`, returned instead of gathered.
+
+    Args:
+        outputs: what to differentiate.
+        inputs: with respect to what: leaves or not.
+        grad_outputs: for each output the gradient of its elements; None means 1.
+        retain_graph: keep what the steps kept, for another pass. Default: `create_graph`.
+        create_graph: record the pass itself, for higher derivatives.
+        allow_unused: None for an input that the outputs do not depend on, not an error.
+        is_grads_batched: `grad_outputs` have a leading dimension; one pass for each.
+        materialize_grads: zeros instead of None for unused inputs.
+
+    Returns:
+        One Tensor an input, of the input's shape.
+
+    Raises:
+        RuntimeError: as `backward`; an input was not used and `allow_unused` is not given.
+
+    Example:
+        >>> import minigrad as mg
+        >>> x = mg.tensor(3.0, requires_grad=True)
+        >>> (slope,) = mg.autograd.grad(x ** 3, x, create_graph=True)
+        >>> slope, mg.autograd.grad(slope, x)[0]
+        (tensor(27., grad_fn=<MulBackward0>), tensor(18.))
+    """
+    if materialize_grads and allow_unused is False:
+        raise ValueError(
+            "Expected allow_unused to be True or not passed when materialize_grads=True, "
+            "but got: allow_unused=False."
+        )
+    outs, sources = _tuple(outputs), _tuple(inputs)
+    gradients = None if grad_outputs is None else _tuple(grad_outputs)
+    keep = create_graph if retain_graph is None else retain_graph
+    if is_grads_batched:
+        return _batched(
+            outs, sources, gradients, keep, create_graph, allow_unused, materialize_grads
+        )
+    if len(sources) == 0:
+        raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
+    targets = _targets(sources, "inputs")
+    roots = _roots(outs, gradients, create_graph)
+    found = run(roots, keep=keep, create=create_graph, targets=targets, accumulate=False)
+    results: list[Tensor | None] = []
+    for tensor in sources:
+        gradient = as_tensor(found.get(node_of(tensor)))  # type: ignore[arg-type]
+        if gradient is None and materialize_grads:
+            gradient = wrap(np.zeros_like(tensor._array))
+        if gradient is None and not allow_unused:
+            raise RuntimeError(
+                "One of the differentiated Tensors appears to not have been used in the graph. "
+                "Set allow_unused=True if this is the desired behavior."
+            )
+        results.append(gradient)
+    return tuple(results)
+
+
+def _batched(
+    outputs: tuple[Tensor, ...],
+    inputs: tuple[Tensor, ...],
+    gradients: tuple[Any, ...] | None,
+    keep: bool,
+    create: bool,
+    unused: bool | None,
+    materialize: bool,
+) -> tuple[Tensor | None, ...]:
+    """One pass for each entry of the gradients' first dimension, results stacked."""
+    if gradients is None or any(g is None for g in gradients):
+        raise RuntimeError("is_grads_batched=True needs grad_outputs with a leading dimension")
+    n = len(gradients[0])
+    rows = [
+        grad(
+            outputs,
+            inputs,
+            [g[k] for g in gradients],
+            retain_graph=keep or k < n - 1,
+            create_graph=create,
+            allow_unused=unused,
+            materialize_grads=materialize,
+        )
+        for k in range(n)
+    ]
+    from ..functions.joining import stack
+
+    return tuple(
+        None if column[0] is None else stack(list(column)) for column in zip(*rows, strict=True)
+    )
+
+
+def Variable(data: Tensor, requires_grad: bool = False) -> Tensor:
+    """`data` itself as a leaf: Variables and Tensors have long been one and the same.
+
+    Args:
+        data: a Tensor.
+        requires_grad: whether the result requires gradients.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.autograd.Variable(mg.ones(2), requires_grad=True)
+        tensor([1., 1.], requires_grad=True)
+    """
+    if not isinstance(data, Tensor):
+        raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
+    return data.detach().requires_grad_(requires_grad)

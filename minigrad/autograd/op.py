@@ -1,0 +1,536 @@
+"""Op: a formula in plain NumPy with its derivatives. Its call applies and records it.
+
+Start here to see how anything is computed: `minigrad/ops/` holds the rows made with `op`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import traceback
+from collections.abc import Callable, Sequence
+from types import CodeType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .._tensor import Tensor, wrap
+from ..quiet import IGNORE, reset_error_state, set_error_state
+from .grad_mode import mode
+from .node import Node, Slot, next_rank
+
+ndarray = np.ndarray
+_new = object.__new__
+Formula = Callable[..., Any]
+
+
+class Fused(NamedTuple):
+    """A derivative formula with a kernel that computes the same by in-place NumPy, for arrays."""
+
+    formula: Formula
+    fast: Formula  # with the formula's parameters, in its order
+
+
+class Plan(NamedTuple):
+    """What a call must keep, and how its gradients follow, for one set of inputs that need them."""
+
+    op: Op
+    # (inputs, arrays, nodes, y, params, out) -> the node of an application: `_RECORD` written out
+    record: Callable[..., OpNode]
+    gradients: Callable[[Any, tuple[Any, ...]], tuple[Any, ...]]
+    fast: Callable[[Any, tuple[Any, ...]], tuple[Any, ...]]  # by the fast kernels, for arrays
+    single: tuple[Callable[[Any, tuple[Any, ...]], Any] | None, ...]  # the same, one by one
+    sources: tuple[tuple[str, int], ...]  # what each kept value is, for `rebuild`
+    frees: bool  # arrays are kept: a second pass over the freed node is an error
+
+
+class Op:
+    """A differentiable operation on arrays: one row of the tables in `minigrad/ops/`.
+
+    Made by `op`, which documents the fields. Calling it with Tensors applies the formula to
+    their arrays, wraps the result and, when some input requires a gradient, records a Node.
+    Calling it without Tensors (from another formula) just applies the formula.
+
+    With its first call a row gets a class of its own, whose `__call__` is `_CALL` written out for
+    its inputs: what can be decided once is not decided at each call.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        forward: Formula,
+        derivatives: dict[str, Formula | Fused],
+        *,
+        fast: Formula | None,
+        outputs: tuple[str, ...],
+        differentiable: int,
+        view: bool,
+        opaque: bool,
+        node_name: str | None,
+    ) -> None:
+        self.name = self.__name__ = name
+        self.forward = forward
+        self.eager = fast or forward
+        self.fast = fast
+        self.derivatives = {
+            k: f.formula if isinstance(f, Fused) else f for k, f in derivatives.items()
+        }
+        self.fast_derivatives = {k: f.fast for k, f in derivatives.items() if isinstance(f, Fused)}
+        self.outputs = outputs
+        self.differentiable = differentiable if derivatives else 0
+        self.view = view
+        self.opaque = opaque
+        self.node_name = node_name or "".join(w.title() for w in name.split("_")) + "Backward0"
+        self.inputs, self.variadic, self.params = _parameters(forward)
+        self.plans: dict[tuple[bool, ...], Plan] = {}
+        for formula in self.derivatives.values():
+            for key in _names(formula):
+                self._source(key)
+
+    def __repr__(self) -> str:
+        return f"<op {self.name}({', '.join(self.inputs)})>"
+
+    def __call__(self, *inputs: Any, **params: Any) -> Tensor:
+        """Apply the row; see the class's documentation."""
+        self.__class__ = type(f"Op_{self.name}", (Op,), {"__call__": _compile_call(self)})
+        return self(*inputs, **params)
+
+    def finish_many(
+        self,
+        inputs: Sequence[Any],
+        arrays: Sequence[Any],
+        nodes: Sequence[Node | None],
+        ys: tuple[Any, ...],
+        params: dict[str, Any],
+    ) -> tuple[Tensor, ...]:
+        """Wrap the results of a formula with several, and record it."""
+        ys = tuple(np.asarray(y) if isinstance(y, np.generic) else y for y in ys)
+        outs = tuple(wrap(y) for y in ys)
+        if self.differentiable and mode.grad and any(n is not None for n in nodes):
+            node = self.record(inputs, arrays, nodes, ys, params, outs[0])
+            if self.differentiable == 1:
+                outs[0]._node = node
+            else:
+                for index in range(self.differentiable):
+                    outs[index]._node = Slot(node, index, ys[index])
+        elif mode.inference:
+            for out in outs:
+                out._inference = True
+        return outs
+
+    def record(
+        self,
+        inputs: Sequence[Any],
+        arrays: Sequence[Any],
+        nodes: Sequence[Node | None],
+        y: Any,
+        params: dict[str, Any],
+        out: Tensor,
+    ) -> OpNode:
+        """The node of an application with result `y`, `out` being the first Tensor around it."""
+        needs = tuple([n is not None for n in nodes])
+        plan = self.plans.get(needs) or self.plan(needs)
+        return plan.record(inputs, arrays, nodes, y, params, out)
+
+    def _source(self, key: str) -> tuple[str, int]:
+        """Where a derivative's parameter comes from: ('input', 0), ('shape', 1), ..."""
+        if key in ("g", "i"):
+            return key, 0
+        if key in self.outputs:
+            return "output", self.outputs.index(key)
+        if key in self.params:
+            return "param", self.params.index(key)
+        name, kind = (key[:-6], "shape") if key.endswith("_shape") else (key, "input")
+        if name in self.inputs:
+            position = self.inputs.index(name)
+            if self.variadic and position == len(self.inputs) - 1:
+                kind += "s"
+            return kind, position
+        raise TypeError(f"op {self.name}: a derivative names {key!r}, which the op does not have")
+
+    def plan(self, needs: tuple[bool, ...]) -> Plan:
+        """Compile what to keep and what to call, once for each set of inputs with gradients."""
+        names = self.inputs
+        last = len(names) - 1
+        keys: list[str] = []  # kept values, in the order in which formulas first name them
+        calls: list[str] = []
+        scope: dict[str, Any] = {"version": _version}
+        fast: dict[str, Any] = {}
+        for k, need in enumerate(needs):
+            name = names[min(k, last)] if self.variadic else names[k]
+            if not need:
+                calls.append("None")
+                continue
+            formula = self.derivatives.get(name)
+            if formula is None:
+                raise RuntimeError(f"the derivative for '{name}' of {self.name} is not implemented")
+            scope[f"d{k}"] = formula
+            if name in self.fast_derivatives:
+                fast[f"d{k}"] = self.fast_derivatives[name]
+            arguments = []
+            for key in _names(formula):
+                if key == "g":
+                    arguments.append("g")
+                elif key == "i":
+                    arguments.append(str(k - last))
+                else:
+                    if key not in keys:
+                        keys.append(key)
+                    arguments.append(f"s[{keys.index(key)}]")
+            calls.append(f"d{k}({', '.join(arguments)})")
+        sources = tuple(self._source(key) for key in keys)
+        kept: list[int] = []
+        for kind, at in sources:
+            if kind in ("input", "inputs"):
+                kept.extend(range(at, len(needs)) if kind == "inputs" else [at])
+        output = any(kind == "output" for kind, _ in sources)
+        versions = [
+            f"(i[{k}]._version, i[{k}]._version[0], {k})" if needs[k] else f"*version(i[{k}], {k})"
+            for k in kept
+        ]
+        if output:
+            versions.append("(out._version, 0, -1)")
+        values = "".join(f"{self._expression(*source)}, " for source in sources)
+        scope |= {"OpNode": OpNode, "mode": mode, "new": _new, "next_rank": next_rank}
+        scope["extract_stack"] = traceback.extract_stack
+        exec(_RECORD.format(values=values, versions=", ".join(versions)), scope)
+        plan = scope["plan"] = self.plans[needs] = Plan(
+            op=self,
+            record=scope["record"],
+            gradients=eval(f"lambda g, s: ({', '.join(calls)},)", scope),
+            fast=eval(f"lambda g, s: ({', '.join(calls)},)", scope | fast),
+            single=tuple(None if c == "None" else eval(f"lambda g, s: {c}", scope) for c in calls),
+            sources=sources,
+            frees=bool(kept) or output,
+        )
+        return plan
+
+    def _expression(self, kind: str, at: int) -> str:
+        """How `_RECORD` gets a kept value."""
+        return {
+            "input": f"a[{at}]",
+            "inputs": f"tuple(a[{at}:])",
+            "shape": f"a[{at}].shape",
+            "shapes": f"tuple([x.shape for x in a[{at}:]])",
+            "output": "y" if self.outputs == ("y",) else f"y[{at}]",
+            "param": f"p[{self.params[at]!r}]" if kind == "param" else "",
+        }[kind]
+
+
+# What makes the node of an application, for one plan: inputs i, their arrays a, their nodes n.
+_RECORD = """
+def record(i, a, n, y, p, out):
+    node = new(OpNode)
+    node.plan = plan
+    node.parents = n
+    node.saved = ({values})
+    node.versions = [{versions}]
+    array = out._array
+    node.shape = array.shape
+    node.dtype = array.dtype
+    node.hooks = None
+    node.rank = next_rank()
+    if mode.anomaly is not None:
+        node.metadata["traceback"] = extract_stack()[:-2]
+    return node
+"""
+# What a row's `__call__` is. {heads} is _HEAD for each input.
+_CALL = """
+def __call__(self, {signature}):
+    tensors = False
+{heads}
+    if mode.tracing is None:
+        token = set_error_state(IGNORE)
+        try:
+            y = eager({arrays}{keywords})
+        finally:
+            reset_error_state(token)
+    else:
+        y = mode.tracing.apply(self, ({arrays},), {params})
+    if not tensors:
+        return y
+    if type(y) is not ndarray:
+        if type(y) is tuple:
+            return self.finish_many(({inputs},), ({arrays},), ({nodes},), y, {params})
+        if isinstance(y, generic):
+            y = asarray(y)
+    out = new(Tensor)
+    out._array = y
+    out._version = [0]
+    {mark_view}
+    if ({needed}) and mode.grad:
+        needs = ({needs},)
+        plan = self.plans.get(needs) or self.plan(needs)
+        out._node = plan.record(({inputs},), ({arrays},), ({nodes},), y, {params}, out)
+    elif mode.inference:
+        out._inference = True
+    return out
+"""
+_HEAD = """
+    if isinstance({x}, Tensor):
+        a_{x} = {x}._array
+        n_{x} = {x}._node if {x}._base is None else {x}._current_node()
+        tensors = True
+    else:
+        a_{x} = {x}
+        n_{x} = None
+"""
+_VARIADIC_HEAD = """
+    a_{x} = [x._array if isinstance(x, Tensor) else x for x in {x}]
+    n_{x} = [x._current_node() if isinstance(x, Tensor) else None for x in {x}]
+    tensors = tensors or any([isinstance(x, Tensor) for x in {x}])
+"""
+
+
+def _compile_call(row: Op) -> Formula:
+    """`_CALL` for the inputs and parameters of `row`."""
+    *plain, last = row.inputs
+    star = "*" if row.variadic else ""
+    heads = [_HEAD.format(x=x) for x in plain]
+    heads.append((_VARIADIC_HEAD if row.variadic else _HEAD).format(x=last))
+
+    def listed(prefix: str) -> str:
+        return ", ".join([*(f"{prefix}{x}" for x in plain), f"{star}{prefix}{last}"])
+
+    needed = [f"n_{x} is not None" for x in plain]
+    needs = [*needed, f"*[n is not None for n in n_{last}]" if star else f"n_{last} is not None"]
+    needed.append(f"any([n is not None for n in n_{last}])" if star else needs[-1])
+    params = "{" + ", ".join(f"{p!r}: {p}" for p in row.params) + "}"
+    text = _CALL.format(
+        signature=", ".join([listed(""), *(["*"] if row.params and not star else []), *row.params]),
+        heads="".join(heads),
+        inputs=listed(""),
+        arrays=listed("a_"),
+        nodes=listed("n_"),
+        keywords="".join(f", {p}={p}" for p in row.params),
+        params=params,
+        needed=" or ".join(needed) if row.differentiable else "False",
+        needs=", ".join(needs),
+        mark_view=f"mark_view(out, {last}, self, {params})" if row.view else "",
+    )
+    scope: dict[str, Any] = {
+        "IGNORE": IGNORE,
+        "Tensor": Tensor,
+        "asarray": np.asarray,
+        "eager": row.eager,
+        "generic": np.generic,
+        "mark_view": _mark_view,
+        "mode": mode,
+        "ndarray": ndarray,
+        "new": _new,
+        "reset_error_state": reset_error_state,
+        "set_error_state": set_error_state,
+    }
+    exec(text, scope)
+    call: Formula = scope["__call__"]
+    return call
+
+
+def _version(x: Any, k: int) -> tuple[tuple[list[int], int, int], ...]:
+    """The version of a kept input that needs no gradient itself: none for a number or None."""
+    if not isinstance(x, Tensor):
+        return ()
+    if x._inference:
+        raise RuntimeError(
+            "Inference tensors cannot be saved for backward. To work around you can make a clone "
+            "to get a normal tensor and use it in autograd."
+        )
+    return ((x._version, x._version[0], k),)
+
+
+class OpNode(Node):
+    """The node of a row: its plan, and the values the derivative formulas named."""
+
+    __slots__ = ("plan", "saved", "versions")
+
+    plan: Plan
+    saved: tuple[Any, ...] | None
+    versions: list[tuple[list[int], int, int]]
+
+    def name(self) -> str:
+        """PyTorch's name of this step."""
+        return self.op.node_name
+
+    @property
+    def op(self) -> Op:
+        """The row that was applied."""
+        return self.plan.op
+
+    @property
+    def outputs(self) -> int:
+        """How many outputs can receive gradients."""
+        return self.plan.op.differentiable
+
+    def derive(self, g: Any, create: bool, wanted: Any, keep: bool) -> Sequence[Any]:
+        """The gradients for `parents`; see `Node.derive`."""
+        saved = self.saved
+        if saved is None:
+            raise RuntimeError(
+                "Trying to backward through the graph a second time (or directly access saved "
+                "tensors after they have already been freed). Saved intermediate values of the "
+                "graph are freed when you call .backward() or autograd.grad(). Specify "
+                "retain_graph=True if you need to backward through the graph a second time or if "
+                "you need to access saved tensors after calling backward."
+            )
+        for cell, version, k in self.versions:
+            if cell[0] != version:
+                raise RuntimeError(self._modified(cell[0], version, k))
+        plan = self.plan
+        if not keep and plan.frees:
+            self.saved = None
+            self.versions = []
+        if wanted is None and not create and mode.tracing is None:
+            return plan.fast(g, saved)
+        if create:
+            saved = self._rebuild(saved)
+        if wanted is None:
+            return plan.gradients(g, saved)
+        return [
+            None if formula is None or parent not in wanted else formula(g, saved)
+            for formula, parent in zip(self.plan.single, self.parents, strict=True)
+        ]
+
+    def _rebuild(self, saved: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The kept arrays as Tensors, joined to their graph: for second derivatives."""
+        values = []
+        for value, (kind, at) in zip(saved, self.plan.sources, strict=True):
+            if kind == "input":
+                value = _joined(value, self.parents[at])
+            elif kind == "inputs":
+                value = tuple(map(_joined, value, self.parents[at:]))
+            elif kind == "output":
+                several = self.op.differentiable > 1
+                if at < self.op.differentiable:
+                    value = _joined(value, Slot(self, at, value) if several else self)
+                else:
+                    value = _joined(value, None)
+            values.append(value)
+        return tuple(values)
+
+    def _modified(self, now: int, then: int, k: int) -> str:
+        if k < 0:
+            shape, dtype, maker = self.shape, self.dtype, self.name()
+        else:
+            value, parent = self.saved_input(k), self.parents[k]
+            shape, dtype = value.shape, value.dtype
+            maker = "a leaf or a constant" if parent is None or parent.is_leaf else parent.name()
+        kind = wrap(np.empty(0, dtype)).type()
+        return (
+            "one of the variables needed for gradient computation has been modified by an inplace "
+            f"operation: [{kind} {list(shape)}], which is output 0 of {maker}, is at version "
+            f"{now}; expected version {then} instead (needed by {self.name()}). Hint: enable "
+            "anomaly detection to find the operation that failed to compute its gradient, with "
+            "torch.autograd.set_detect_anomaly(True)."
+        )
+
+    def saved_input(self, k: int) -> Any:
+        """The kept value of input `k`."""
+        assert self.saved is not None
+        for value, (kind, at) in zip(self.saved, self.plan.sources, strict=True):
+            if kind == "input" and at == k:
+                return value
+            if kind == "inputs" and at <= k:
+                return value[k - at]
+        raise KeyError(k)
+
+
+def _joined(value: Any, node: Node | None) -> Any:
+    if value is None or isinstance(value, (bool, int, float, complex)):
+        return value
+    out = wrap(value)
+    out._node = node
+    return out
+
+
+def _mark_view(out: Tensor, source: Any, op: Op, params: dict[str, Any]) -> None:
+    """Tie a view to the memory's first owner: shared version counter, and how it was taken."""
+    if not isinstance(source, Tensor):
+        return
+    out._version = source._version
+    out._node_version = source._version[0]
+    if source._unrecorded or not mode.grad:
+        out._unrecorded = True
+    if source._base is None:
+        out._base = source
+        out._view = ((op, params),)
+    else:
+        out._base = source._base
+        out._view = (*source._view, (op, params))
+
+
+def _parameters(forward: Formula) -> tuple[tuple[str, ...], bool, tuple[str, ...]]:
+    """A formula's array inputs, whether the last is variadic, and its static parameters."""
+    if isinstance(forward, np.ufunc):
+        return (("x",), ("a", "b"))[forward.nin - 1], False, ()
+    code = _code(forward)
+    names = code.co_varnames
+    plain, params = code.co_argcount, code.co_argcount + code.co_kwonlyargcount
+    variadic = bool(code.co_flags & inspect.CO_VARARGS)
+    last = (names[params],) if variadic else ()
+    return names[:plain] + last, variadic, names[plain:params]
+
+
+def _names(derivative: Formula) -> tuple[str, ...]:
+    """What a derivative formula asks for."""
+    code = _code(derivative)
+    return code.co_varnames[: code.co_argcount]
+
+
+def _code(formula: Formula) -> CodeType:
+    """Where the parameters are named; `inspect.signature` would cost 10 ms over all rows."""
+    code: CodeType = inspect.unwrap(formula).__code__
+    return code
+
+
+def op(
+    name: str,
+    forward: Formula,
+    *,
+    fast: Formula | None = None,
+    outputs: tuple[str, ...] = ("y",),
+    differentiable: int = 1,
+    view: bool = False,
+    opaque: bool = False,
+    node_name: str | None = None,
+    **derivatives: Formula | Fused,
+) -> Op:
+    """Make a row: a formula and the derivative with respect to each of its inputs.
+
+    Args:
+        name: the operation's name; `grad_fn` prints as `<NameBackward0>`.
+        forward: the formula. Positional parameters are arrays (the last may be `*xs`),
+            keyword-only parameters are static. Ufuncs take `x`, or `a` and `b`.
+        fast: the same computed with in-place NumPy; used for plain arrays only.
+        outputs: names of the results when the formula returns a tuple.
+        differentiable: how many of the outputs, from the first, carry gradients. When more than
+            one does, `g` is a list with None for those that received nothing.
+        view: the result shares the first input's memory.
+        opaque: a tracer writes the call down whole instead of reading the formula.
+        node_name: PyTorch's name of the backward step where it is not the usual one.
+        derivatives: for each input's name a formula whose parameter names are what is kept:
+            `g` the incoming gradient, `y` the output, inputs, `<input>_shape`, static parameters;
+            for a variadic input also `i`, the position. Broadcasting is undone by the engine.
+            `Fused(formula, kernel)` adds a kernel for plain arrays.
+
+    Raises:
+        TypeError: a derivative names something that the operation does not have.
+
+    Example:
+        >>> import numpy as np, minigrad as mg
+        >>> from minigrad.autograd.op import op
+        >>> cube = op("cube", lambda x: x * x * x, x=lambda g, x: g * 3 * x * x)
+        >>> x = mg.tensor([2.0], requires_grad=True)
+        >>> cube(x).backward()
+        >>> x.grad
+        tensor([12.])
+    """
+    return Op(
+        name,
+        forward,
+        derivatives,
+        fast=fast,
+        outputs=outputs,
+        differentiable=differentiable,
+        view=view,
+        opaque=opaque,
+        node_name=node_name,
+    )

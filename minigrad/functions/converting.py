@@ -1,0 +1,109 @@
+"""Public functions that copy a Tensor, change its type, or cut it from its history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes
+from .._tensor import Tensor, wrap
+from ..ops import elementwise as rows
+from ..ops import shape as shape_rows
+from .arguments import cast_to, tensor
+
+
+def to(input: Tensor, dtype: dtypes.dtype) -> Tensor:
+    """`input` in another type, differentiably between floating types; itself where it has it.
+
+    Args:
+        input: a Tensor of any shape.
+        dtype: the type wanted.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.tensor([1.7]).to(mg.int64)
+        tensor([1])
+    """
+    wanted = dtypes.as_dtype(dtype).numpy
+    if wanted.kind in "fc" or input._array.dtype.kind not in "fc":
+        return cast_to(input, wanted)
+    return wrap(to_integers(input._array, wanted))
+
+
+def to_integers(array: Any, wanted: np.dtype[Any]) -> Any:
+    """Floats cut to integers; what does not fit wraps or saturates as the processor does it."""
+    with np.errstate(invalid="ignore"):
+        return array.astype(wanted)
+
+
+def clone(input: Tensor, *, memory_format: Any = None) -> Tensor:
+    """A copy with its own memory; gradients flow back to `input`.
+
+    Args:
+        input: a Tensor of any shape.
+        memory_format: accepted, without effect.
+
+    Example:
+        >>> import minigrad as mg
+        >>> x = mg.tensor([1., 2.])
+        >>> y = x.clone(); y[0] = 9.; x
+        tensor([1., 2.])
+    """
+    result: Tensor = rows.clone(tensor(input, "clone"))
+    return result
+
+
+def contiguous(input: Tensor) -> Tensor:
+    """`input` with its elements in order in memory: itself, or a copy.
+
+    Args:
+        input: a Tensor of any shape.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.zeros(2, 3).T.contiguous().is_contiguous()
+        True
+    """
+    return input if input.is_contiguous() else shape_rows.contiguous(input)
+
+
+def detach(input: Tensor) -> Tensor:
+    """The same memory without history; it shares the version counter, so writes are noticed.
+
+    Args:
+        input: a Tensor of any shape.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.ones(2, requires_grad=True).detach().requires_grad
+        False
+    """
+    out = wrap(tensor(input, "detach")._array)
+    out._version = input._version
+    return out
+
+
+def detach_(input: Tensor) -> Tensor:
+    """Forget the history of `input`, in place.
+
+    Args:
+        input: a Tensor of any shape, not a view.
+
+    Raises:
+        RuntimeError: it is a view.
+
+    Example:
+        >>> import minigrad as mg
+        >>> (mg.ones(2, requires_grad=True) * 2).detach_().is_leaf
+        True
+    """
+    if tensor(input, "detach_")._base is not None:
+        raise RuntimeError(
+            "Can't detach views in-place. Use detach() instead. If you are using "
+            "DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as "
+            "True, gradients are views of DDP buckets, and hence detach_() cannot be called on "
+            "these gradients."
+        )
+    input._node = None
+    return input

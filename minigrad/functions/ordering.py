@@ -1,0 +1,322 @@
+"""Public functions about order: extremes with their places, sorting, the median."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from .._tensor import Tensor, wrap
+from ..autograd.op import Op
+from ..ops import index as index_rows
+from ..ops import reduce as rows
+from ..ops.elementwise import clone
+from . import binary
+from .arguments import dim, dims, finish, tensor
+from .reduction import Reduction, amax, amin, chosen_axis, no_empty
+
+_dim, _dims = dim, dims  # the functions below have parameters of these names
+
+
+def pick(x: Tensor, indices: Any, k: int, keepdim: bool) -> Tensor:
+    """The elements of `x` at `indices` along dimension k (kept in `indices`)."""
+    values = index_rows.gather(x, indices, axis=k)
+    return values if keepdim or not x.ndim else values.squeeze(k)
+
+
+def _named(kind: str, first: str = "values", second: str = "indices") -> Any:
+    """A named tuple that prints as PyTorch's `torch.return_types.<kind>`."""
+
+    def new(cls: Any, a: Tensor, b: Tensor) -> Any:
+        return tuple.__new__(cls, (a, b))
+
+    def text(self: Any) -> str:
+        return f"torch.return_types.{kind}(\n{first}={self[0]!r},\n{second}={self[1]!r})"
+
+    return type(
+        kind,
+        (tuple,),
+        {
+            "__slots__": (),
+            "__module__": __name__,
+            "__new__": new,
+            "__repr__": text,
+            first: property(operator.itemgetter(0)),
+            second: property(operator.itemgetter(1)),
+        },
+    )
+
+
+Max, Min, Median = _named("max"), _named("min"), _named("median")
+Sort, TopK = _named("sort"), _named("topk")
+AMinMax = _named("aminmax", "min", "max")
+
+
+def _max_or_min(name: str, row: Any, locate: Any, pairwise: Any, result: Any, word: str) -> Any:
+    def function(
+        input: Tensor,
+        dim: Any = None,
+        keepdim: bool = False,
+        *,
+        other: Any = None,
+        axis: Any = None,
+        keepdims: bool = False,
+        out: Any = None,
+    ) -> Any:
+        x = tensor(input, name)
+        if isinstance(dim, Tensor) or other is not None:
+            return pairwise(x, dim if other is None else other, out=out)
+        dim, keepdim = chosen_axis(dim, axis, keepdim, keepdims)
+        if dim is None:
+            axes = _dims(None, x.ndim)
+            no_empty(x, axes, name, True)
+            return finish(row(x, axis=axes, keepdims=False), out)
+        k = _dim(dim, x.ndim)
+        if x.ndim == 0:
+            pair = result(clone(x), wrap(np.zeros((), np.int64)))
+        else:
+            no_empty(x, (k,), name, False)
+            where = wrap(locate(x._array, k, keepdims=True))
+            values = pick(x, where, k, keepdim)
+            pair = result(values, where if keepdim else where.squeeze(k))
+        if out is not None:
+            return result(*(finish(a, b) for a, b in zip(pair, out, strict=True)))
+        return pair
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = f"""The {word} element of all, that over `dim`, or that of each pair.
+
+    Over all elements ties share the gradient evenly; over `dim` the element named by the index
+    receives it.
+
+    Args:
+        input: a Tensor of any shape.
+        dim: the dimension; or another Tensor, for the {word} of each pair.
+        keepdim: leave the dimension in as one.
+        other: another Tensor, for the {word} of each pair.
+        axis: NumPy's word for `dim`.
+        keepdims: NumPy's word for `keepdim`.
+        out: Tensors that take the result.
+
+    Returns:
+        A Tensor; with `dim` a named tuple (values, indices).
+
+    Raises:
+        IndexError: no such dimension, or one without elements.
+
+    Example:
+        >>> import minigrad as mg
+        >>> values, indices = mg.{name}(mg.tensor([[1., 4.], [3., 2.]]), dim=1)
+        >>> indices
+        tensor({"[1, 0]" if name == "max" else "[0, 1]"})
+    """
+    return function
+
+
+max: Any = _max_or_min("max", rows.amax, np.argmax, binary.maximum, Max, "largest")
+min: Any = _max_or_min("min", rows.amin, np.argmin, binary.minimum, Min, "smallest")
+
+
+def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False) -> Any:
+    """`amin` and `amax` together.
+
+    Args:
+        input: a Tensor of any shape.
+        dim: the dimension. Default: all.
+        keepdim: leave it in as one.
+
+    Example:
+        >>> import minigrad as mg
+        >>> low, high = mg.aminmax(mg.tensor([1., 3., 2.]))
+        >>> low, high
+        (tensor(1.), tensor(3.))
+    """
+    where = () if dim is None else dim
+    return AMinMax(amin(input, where, keepdim), amax(input, where, keepdim))
+
+
+def _locator(row: Op, word: str, printed: str) -> Reduction:
+    name = row.name
+
+    def function(
+        input: Tensor,
+        dim: Any = None,
+        keepdim: bool = False,
+        *,
+        axis: Any = None,
+        keepdims: bool = False,
+        out: Tensor | None = None,
+    ) -> Tensor:
+        x = tensor(input, name)
+        dim, keepdim = chosen_axis(dim, axis, keepdim, keepdims)
+        if dim is None:
+            no_empty(x, (), name, True)
+            return finish(row(x, axis=None, keepdims=keepdim), out)
+        k = _dim(dim, x.ndim)
+        if not x.ndim:
+            return finish(wrap(np.zeros((), np.int64)), out)
+        no_empty(x, (k,), name, False)
+        return finish(row(x, axis=k, keepdims=keepdim), out)
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = f"""The place of the {word} element: in the flattened input, or along `dim`.
+
+    Args:
+        input: a Tensor of any shape.
+        dim: the dimension. Default: the flattened input.
+        keepdim: leave it in as one.
+        axis: NumPy's word for `dim`.
+        keepdims: NumPy's word for `keepdim`.
+        out: a Tensor that takes the result.
+
+    Raises:
+        IndexError: no such dimension, or one without elements.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.{name}(mg.tensor([[1., 4.], [3., 2.]]), dim=1)
+        {printed}
+    """
+    return function
+
+
+argmax: Reduction = _locator(rows.argmax, "largest", "tensor([1, 0])")
+argmin: Reduction = _locator(rows.argmin, "smallest", "tensor([0, 1])")
+
+
+def sort(
+    input: Tensor, dim: int = -1, descending: bool = False, *, stable: bool = True, out: Any = None
+) -> Any:
+    """The elements in order along `dim`, and where each came from; nan counts as the largest.
+
+    Args:
+        input: a Tensor of any shape.
+        dim: the dimension.
+        descending: the largest first.
+        stable: equal elements keep their order (they always do here).
+        out: two Tensors that take the result.
+
+    Returns:
+        A named tuple (values, indices).
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.sort(mg.tensor([3., 1., 2.])).values
+        tensor([1., 2., 3.])
+    """
+    x = tensor(input, "sort")
+    k = _dim(dim, x.ndim)
+    if not x.ndim:
+        pair = Sort(clone(x), wrap(np.zeros((), np.int64)))
+    else:
+        where = wrap(order(x._array, k, descending))
+        pair = Sort(pick(x, where, k, True), where)
+    if out is not None:
+        return Sort(*(finish(a, b) for a, b in zip(pair, out, strict=True)))
+    return pair
+
+
+def order(array: Any, axis: int, descending: bool) -> Any:
+    """The stable sorting order; reversed twice for descending, so that ties keep their order."""
+    if not descending:
+        return np.argsort(array, axis=axis, kind="stable")
+    backwards = np.argsort(np.flip(array, axis), axis=axis, kind="stable")
+    return np.ascontiguousarray(array.shape[axis] - 1 - np.flip(backwards, axis))
+
+
+def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = True) -> Tensor:
+    """The indices that sort `input` along `dim`.
+
+    Args:
+        input: a Tensor of any shape.
+        dim: the dimension.
+        descending: the largest first.
+        stable: equal elements keep their order (they always do here).
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.argsort(mg.tensor([3., 1., 2.]))
+        tensor([1, 2, 0])
+    """
+    indices: Tensor = sort(input, dim, descending).indices
+    return indices
+
+
+def topk(
+    input: Tensor,
+    k: int,
+    dim: int = -1,
+    largest: bool = True,
+    sorted: bool = True,
+    *,
+    out: Any = None,
+) -> Any:
+    """The k largest (or smallest) elements along `dim`, in order, and their places.
+
+    Args:
+        input: a Tensor of any shape.
+        k: how many.
+        dim: the dimension.
+        largest: False for the smallest.
+        sorted: accepted; the result is always in order.
+        out: two Tensors that take the result.
+
+    Returns:
+        A named tuple (values, indices).
+
+    Raises:
+        RuntimeError: fewer than k elements.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.topk(mg.tensor([3., 1., 2.]), 2).values
+        tensor([3., 2.])
+    """
+    x = tensor(input, "topk")
+    axis = _dim(dim, x.ndim)
+    size = x._array.shape[axis] if x.ndim else 1
+    if not 0 <= k <= size:
+        raise RuntimeError(
+            f"selected index k out of range: k={k}, size of dimension {dim} is {size}"
+        )
+    full = sort(x, dim, descending=largest)
+    pair = TopK(full.values, full.indices)
+    if x.ndim:
+        pair = TopK(*(t.narrow(axis, 0, k) for t in full))
+    if out is not None:
+        return TopK(*(finish(a, b) for a, b in zip(pair, out, strict=True)))
+    return pair
+
+
+def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
+    """The middle element, the lower one of two; nan if there is any.
+
+    Args:
+        input: a Tensor of any shape.
+        dim: the dimension. Default: all elements.
+        keepdim: leave it in as one.
+
+    Returns:
+        A Tensor; with `dim` a named tuple (values, indices).
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.median(mg.tensor([3., 1., 2., 4.]))
+        tensor(2.)
+    """
+    x = tensor(input, "median")
+    if dim is None:
+        return median(x.reshape(-1), 0).values
+    k = _dim(dim, x.ndim)
+    if not x.ndim:
+        return Median(clone(x), wrap(np.zeros((), np.int64)))
+    no_empty(x, (k,), "median", False)
+    places = order(x._array, k, False)
+    n = x._array.shape[k]
+    middle = np.take(places, [(n - 1) // 2], k)
+    if x._array.dtype.kind == "f":
+        bad = np.isnan(x._array)
+        middle = np.where(bad.any(k, keepdims=True), bad.argmax(k, keepdims=True), middle)
+    where = wrap(middle)
+    return Median(pick(x, where, k, keepdim), where if keepdim else where.squeeze(k))

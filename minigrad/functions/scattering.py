@@ -1,0 +1,227 @@
+"""Public functions that put elements at positions: scatter, index_add, index_put, ..."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .._tensor import Tensor, wrap
+from ..ops import elementwise as elementwise_rows
+from ..ops import index as rows
+from ..ops.index import Here
+from .arguments import dim, finish, tensor
+from .gathering import check_along, index_array
+from .indexing import ALL, indexed_shape, parse, recording, value_like
+from .shaping import expand, reshape
+
+_dim = dim  # the functions below have parameters of this name
+
+
+def _scatter(
+    name: str, input: Tensor, dim: int, index: Tensor, src: Any, reduce: str | None
+) -> Tensor:
+    x, k = tensor(input, name), _dim(dim, input.ndim)
+    places = index_array(index, name)
+    shape = x._array.shape
+    if places.size == 0:
+        return elementwise_rows.clone(x)
+    check_along(shape, places, k, "self", shape[k] if shape else 1)
+    if isinstance(src, Tensor):
+        if src._array.dtype != x._array.dtype:
+            raise RuntimeError(f"{name}(): Expected self.dtype to be equal to src.dtype")
+        if max(src.ndim, 1) != max(places.ndim, 1) or any(
+            a > b for a, b in zip(places.shape, src._array.shape, strict=False)
+        ):
+            raise RuntimeError(
+                f"Expected index {list(places.shape)} to be no larger than src {list(src.shape)}"
+            )
+        v = src[tuple([slice(n) for n in places.shape])] if places.ndim else src.reshape(())
+    else:
+        v = wrap(np.full(places.shape, src, x._array.dtype))
+    if reduce is None:
+        return rows.scatter(x, v, index, axis=k)
+    if reduce == "add":
+        return elementwise_rows.add(x, rows.scatter_zeros(v, index, shape=shape, axis=k))
+    if reduce == "multiply":
+        if recording(x, v):
+            raise RuntimeError("scatter with reduce='multiply' is not differentiable")
+        result = x._array.copy()
+        np.multiply.at(result, rows.along(places, k) if shape else (), v._array)
+        return wrap(result)
+    raise RuntimeError("reduce argument must be either add or multiply.")
+
+
+def scatter(
+    input: Tensor,
+    dim: int,
+    index: Tensor,
+    src: Any = None,
+    *,
+    value: Any = None,
+    reduce: str | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
+    """A copy of input with out[index[i][j]][j] = src[i][j] for dim 0, and so on.
+
+    Args:
+        input: a Tensor of any shape.
+        dim: the dimension.
+        index: integers; as many dimensions as `input`, and no larger than `src`.
+        src: a Tensor of the type of `input`, or a number.
+        value: the number, by this name.
+        reduce: None, 'add' or 'multiply' with what stands there.
+        out: a Tensor that takes the result.
+
+    Raises:
+        RuntimeError: the index does not fit, or is out of range.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.scatter(mg.zeros(2, 2), 1, mg.tensor([[1], [0]]), 5.)
+        tensor([[0., 5.],
+                [5., 0.]])
+    """
+    return finish(
+        _scatter("scatter", input, dim, index, value if src is None else src, reduce), out
+    )
+
+
+def scatter_add(
+    input: Tensor, dim: int, index: Tensor, src: Tensor, *, out: Tensor | None = None
+) -> Tensor:
+    """A copy of input with out[index[i][j]][j] += src[i][j] for dim 0, and so on.
+
+    Args:
+        input: a Tensor of any shape.
+        dim: the dimension.
+        index: integers; as many dimensions as `input`, and no larger than `src`.
+        src: a Tensor of the type of `input`.
+        out: a Tensor that takes the result.
+
+    Raises:
+        RuntimeError: the index does not fit, or is out of range.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.scatter_add(mg.zeros(2), 0, mg.tensor([0, 0]), mg.ones(2))
+        tensor([2., 0.])
+    """
+    return finish(_scatter("scatter_add", input, dim, index, src, "add"), out)
+
+
+def index_add(
+    input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Any = 1, out: Any = None
+) -> Tensor:
+    """A copy of input with `alpha * source` added at the places `index` of a dimension.
+
+    Args:
+        input: a Tensor of any shape.
+        dim: the dimension.
+        index: a vector of integers.
+        source: a Tensor of input's shape, but for `dim`, where it has the size of `index`.
+        alpha: a number.
+        out: a Tensor that takes the result.
+
+    Raises:
+        RuntimeError: the shapes or types do not fit.
+        IndexError: beyond the size.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.index_add(mg.zeros(2), 0, mg.tensor([1, 1]), mg.ones(2))
+        tensor([0., 2.])
+    """
+    x, k = tensor(input, "index_add"), _dim(dim, input.ndim)
+    places = np.atleast_1d(index_array(index, "index_add"))
+    if source._array.dtype != x._array.dtype:
+        raise RuntimeError(
+            f"index_add_(): self ({x.dtype}) and source ({source.dtype}) must have the same scalar "
+            "type"
+        )
+    if not x.ndim:
+        x1 = index_add(reshape(x, 1), 0, index, reshape(source, -1), alpha=alpha)
+        return finish(reshape(x1, ()), out)
+    wanted = (*x._array.shape[:k], len(places), *x._array.shape[k + 1 :])
+    if source._array.shape != wanted:
+        raise RuntimeError(
+            f"source tensor shape must match self tensor shape, excluding the specified dimension. "
+            f"Got self.shape = {list(x.shape)} source.shape = {list(source.shape)}"
+        )
+    n = x._array.shape[k]
+    if places.size and (places.min() < 0 or places.max() >= n):
+        raise IndexError(f"index out of range in self: dimension {k} has size {n}")
+    v = source if alpha == 1 else elementwise_rows.mul(source, alpha)
+    spec = (*(ALL,) * k, Here(0))
+    added = rows.index_add(v, places, shape=x._array.shape, spec=spec)
+    return finish(elementwise_rows.add(x, added), out)
+
+
+def index_put(
+    input: Tensor, indices: tuple[Any, ...], values: Any, accumulate: bool = False
+) -> Tensor:
+    """A copy of input with `values` at the places `indices`, added there if `accumulate`.
+
+    Args:
+        input: a Tensor of any shape.
+        indices: index Tensors, one a dimension.
+        values: a Tensor that broadcasts to the places.
+        accumulate: add to what stands there; a place named twice receives both.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.index_put(mg.zeros(2), (mg.tensor([0, 0]),), mg.ones(2), accumulate=True)
+        tensor([2., 0.])
+    """
+    x = tensor(input, "index_put")
+    key = [ALL if k is None else _at_least_1d(k) for k in indices]
+    _, spec, arrays = parse(x, tuple(key))
+    if not arrays:
+        shape = x._array.shape
+        return elementwise_rows.overwrite(x, expand(value_like(values, x), shape))
+    target = indexed_shape(x, spec, arrays)
+    value = expand(value_like(values, x), target)
+    return rows.index_put(x, value, *arrays, spec=spec, accumulate=accumulate)
+
+
+def _at_least_1d(index: Any) -> Any:
+    """An index array; one number as a vector, for `parse` would take it for an int."""
+    return np.atleast_1d(index._array if isinstance(index, Tensor) else index)
+
+
+def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
+    """A copy of input with `value` at the places `index` of a dimension.
+
+    Args:
+        input: a Tensor of any shape.
+        dim: the dimension.
+        index: a vector of integers.
+        value: a number or a 0-d Tensor.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.index_fill(mg.zeros(3), 0, mg.tensor([0, 2]), 1.)
+        tensor([1., 0., 1.])
+    """
+    k = _dim(dim, input.ndim)
+    places = index_array(index, "index_fill").reshape(-1)
+    return index_put(input, (*(None,) * k, places), value)
+
+
+def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
+    """A copy of input with `source` at the places `index` of a dimension.
+
+    Args:
+        input: a Tensor of any shape.
+        dim: the dimension.
+        index: a vector of integers.
+        source: a Tensor of input's shape, but for `dim`.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.index_copy(mg.zeros(3), 0, mg.tensor([2]), mg.tensor([7.]))
+        tensor([0., 0., 7.])
+    """
+    k = _dim(dim, input.ndim)
+    places = index_array(index, "index_copy").reshape(-1)
+    return index_put(input, (*(None,) * k, places), source)

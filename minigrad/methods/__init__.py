@@ -1,0 +1,14 @@
+"""Tensor's methods: one-line delegations to the public functions, where the documentation is."""
+
+from .binary import BinaryMethods
+from .conversion import ConversionMethods
+from .filling import FillingMethods
+from .reduction import ReductionMethods
+from .shape import ShapeMethods
+from .unary import UnaryMethods
+
+
+class Methods(
+    UnaryMethods, BinaryMethods, ReductionMethods, ShapeMethods, FillingMethods, ConversionMethods
+):
+    """All methods that are another spelling of a public function."""

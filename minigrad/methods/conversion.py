@@ -1,0 +1,188 @@
+"""Tensor methods that convert: types, copies, detached views; and what describes the layout."""
+
+# The methods are documented at the functions of the same names; self is always a Tensor.
+# ruff: noqa: D102
+# mypy: disable-error-code="arg-type"
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import minigrad as mg
+
+from .. import dtypes
+from ..size import check_cpu
+
+if TYPE_CHECKING:
+    from .._tensor import Tensor
+
+
+class ConversionMethods:
+    """Types, devices, copies and layout."""
+
+    _array: Any
+    _version: list[int]
+
+    def to(self, *args: Any, **kwargs: Any) -> Tensor:
+        """In another type, or like another Tensor; devices other than the CPU are refused.
+
+        Takes PyTorch's forms: `to(dtype)`, `to(device, dtype)`, `to(other)`, and the flags
+        `non_blocking`, `copy`, `memory_format`.
+        """
+        dtype, where, copy = kwargs.get("dtype"), kwargs.get("device"), kwargs.get("copy", False)
+        rest = list(args)
+        if rest and isinstance(rest[0], ConversionMethods):
+            dtype = rest.pop(0).dtype
+        elif rest and not isinstance(rest[0], dtypes.dtype) and rest[0] not in (float, int, bool):
+            where = rest.pop(0)
+        if rest and (isinstance(rest[0], dtypes.dtype) or rest[0] in (float, int, bool)):
+            dtype = rest.pop(0)
+        if len(rest) > 1:
+            copy = rest[1]
+        check_cpu(where)
+        result: Any = self if dtype is None else mg.functions.converting.to(self, dtype)
+        return result.clone() if copy and result is self else result
+
+    def type(self, dtype: Any = None, non_blocking: bool = False) -> Any:
+        """The name of the type, such as 'torch.FloatTensor'; or the Tensor in another type."""
+        if dtype is None:
+            return f"torch.{_TYPE_NAMES[self._array.dtype.name]}Tensor"
+        if isinstance(dtype, str):
+            name = dtype.removeprefix("torch.").removesuffix("Tensor")
+            if name not in _BY_TYPE_NAME:
+                raise ValueError(f"invalid type: {dtype!r}")
+            dtype = _BY_TYPE_NAME[name]
+        return self.to(getattr(dtype, "dtype", dtype))
+
+    def type_as(self, other: Tensor) -> Tensor:
+        return self.to(other.dtype)
+
+    def float(self) -> Tensor:
+        return self.to(dtypes.float32)
+
+    def double(self) -> Tensor:
+        return self.to(dtypes.float64)
+
+    def half(self) -> Tensor:
+        return self.to(dtypes.float16)
+
+    def long(self) -> Tensor:
+        return self.to(dtypes.int64)
+
+    def int(self) -> Tensor:
+        return self.to(dtypes.int32)
+
+    def short(self) -> Tensor:
+        return self.to(dtypes.int16)
+
+    def char(self) -> Tensor:
+        return self.to(dtypes.int8)
+
+    def byte(self) -> Tensor:
+        return self.to(dtypes.uint8)
+
+    def bool(self) -> Tensor:
+        return self.to(dtypes.bool)
+
+    def cpu(self, memory_format: Any = None) -> Tensor:
+        return self  # type: ignore[return-value]
+
+    def cuda(self, device: Any = None, non_blocking: Any = False, memory_format: Any = None) -> Any:
+        check_cpu("cuda")
+
+    def pin_memory(self) -> Tensor:
+        return self  # type: ignore[return-value]
+
+    def share_memory_(self) -> Tensor:
+        return self  # type: ignore[return-value]
+
+    def clone(self, *, memory_format: Any = None) -> Tensor:
+        return mg.clone(self)
+
+    def detach(self) -> Tensor:
+        """The same memory and version counter, without history."""
+        return mg.functions.converting.detach(self)
+
+    def detach_(self) -> Tensor:
+        """Forget the history, in place."""
+        return mg.functions.converting.detach_(self)
+
+    def is_floating_point(self) -> Any:
+        return self._array.dtype.kind == "f"
+
+    def is_complex(self) -> Any:
+        return self._array.dtype.kind == "c"
+
+    def is_signed(self) -> Any:
+        return self._array.dtype.kind in "ifc"
+
+    def is_contiguous(self, memory_format: Any = None) -> Any:
+        """Whether the elements lie in order in memory."""
+        return self._array.flags.c_contiguous
+
+    def is_pinned(self) -> Any:
+        return False
+
+    def is_set_to(self, tensor: Tensor) -> Any:
+        """Whether both are the same memory seen the same way."""
+        a, b = self._array, tensor._array
+        return a.__array_interface__ == b.__array_interface__
+
+    def size(self, dim: Any = None) -> Any:
+        """The shape, or the size of one dimension."""
+        shape: mg.Size = self.shape  # type: ignore[attr-defined]
+        return shape if dim is None else shape[mg.functions.arguments.dim(dim, len(shape))]
+
+    def dim(self) -> Any:
+        """The number of dimensions."""
+        return self._array.ndim
+
+    ndimension = dim
+
+    def numel(self) -> Any:
+        """The number of elements."""
+        return math.prod(self._array.shape)
+
+    nelement = numel
+
+    def element_size(self) -> Any:
+        """Bytes an element."""
+        return self._array.itemsize
+
+    def stride(self, dim: Any = None) -> Any:
+        """Steps in memory from one place of a dimension to the next, in elements."""
+        array = self._array
+        if array.size:
+            steps = tuple([s // array.itemsize for s in array.strides])
+        else:  # NumPy gives empty arrays no meaningful strides
+            sizes = [max(n, 1) for n in array.shape]
+            steps = tuple([math.prod(sizes[k + 1 :]) for k in range(array.ndim)])
+        return steps if dim is None else steps[mg.functions.arguments.dim(dim, len(steps))]
+
+    def data_ptr(self) -> Any:
+        """The address of the first element."""
+        return self._array.__array_interface__["data"][0]
+
+    def get_device(self) -> Any:
+        """-1: on the CPU."""
+        return -1
+
+
+_TYPE_NAMES = {
+    "float32": "Float",
+    "float64": "Double",
+    "float16": "Half",
+    "int64": "Long",
+    "int32": "Int",
+    "int16": "Short",
+    "int8": "Char",
+    "uint8": "Byte",
+    "bool": "Bool",
+    "complex64": "ComplexFloat",
+    "complex128": "ComplexDouble",
+    "uint16": "UInt16",
+    "uint32": "UInt32",
+    "uint64": "UInt64",
+}
+_BY_TYPE_NAME = {name: getattr(dtypes, numpy) for numpy, name in _TYPE_NAMES.items()}

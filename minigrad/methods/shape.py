@@ -1,0 +1,219 @@
+"""Tensor methods that change shape or pick elements."""
+
+# The methods are documented at the functions of the same names; self is always a Tensor.
+# ruff: noqa: D102
+# mypy: disable-error-code="arg-type"
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import minigrad as mg
+
+from ._store import store as _store
+
+if TYPE_CHECKING:
+    from .._tensor import Tensor
+
+
+class ShapeMethods:
+    """Views, joins, splits, indexing; documented at the functions of the same names."""
+
+    _array: Any
+
+    def reshape(self, *shape: Any) -> Tensor:
+        return mg.reshape(self, *shape)
+
+    def view(self, *shape: Any) -> Tensor:
+        return mg.functions.shaping.view(self, *shape)
+
+    def flatten(self, start_dim: Any = 0, end_dim: Any = -1) -> Tensor:
+        return mg.flatten(self, start_dim, end_dim)
+
+    def unflatten(self, dim: Any, sizes: Any) -> Tensor:
+        return mg.unflatten(self, dim, sizes)
+
+    def squeeze(self, dim: Any = None) -> Tensor:
+        return mg.squeeze(self, dim)
+
+    def unsqueeze(self, dim: Any) -> Tensor:
+        return mg.unsqueeze(self, dim)
+
+    def permute(self, *dims: Any) -> Tensor:
+        return mg.permute(self, *dims)
+
+    def transpose(self, dim0: Any, dim1: Any) -> Tensor:
+        return mg.transpose(self, dim0, dim1)
+
+    def t(self) -> Tensor:
+        return mg.t(self)
+
+    def movedim(self, source: Any, destination: Any) -> Tensor:
+        return mg.movedim(self, source, destination)
+
+    def moveaxis(self, source: Any, destination: Any) -> Tensor:
+        return mg.moveaxis(self, source, destination)
+
+    def swapaxes(self, axis0: Any, axis1: Any) -> Tensor:
+        return mg.swapaxes(self, axis0, axis1)
+
+    def swapdims(self, dim0: Any, dim1: Any) -> Tensor:
+        return mg.swapdims(self, dim0, dim1)
+
+    def broadcast_to(self, size: Any) -> Tensor:
+        return mg.broadcast_to(self, size)
+
+    def repeat(self, *repeats: Any) -> Tensor:
+        return mg.functions.shaping.repeat(self, *repeats)
+
+    def tile(self, *dims: Any) -> Tensor:
+        return mg.tile(self, *dims)
+
+    def flip(self, *dims: Any) -> Tensor:
+        return mg.flip(self, *dims)
+
+    def fliplr(self) -> Tensor:
+        return mg.fliplr(self)
+
+    def flipud(self) -> Tensor:
+        return mg.flipud(self)
+
+    def roll(self, shifts: Any, dims: Any = None) -> Tensor:
+        return mg.roll(self, shifts, dims)
+
+    def diagonal(self, offset: Any = 0, dim1: Any = 0, dim2: Any = 1) -> Tensor:
+        return mg.diagonal(self, offset, dim1, dim2)
+
+    def diag(self, diagonal: Any = 0) -> Tensor:
+        return mg.diag(self, diagonal)
+
+    def diag_embed(self, offset: Any = 0, dim1: Any = -2, dim2: Any = -1) -> Tensor:
+        return mg.diag_embed(self, offset, dim1, dim2)
+
+    def trace(self) -> Tensor:
+        return mg.trace(self)
+
+    def select(self, dim: Any, index: Any) -> Tensor:
+        return mg.select(self, dim, index)
+
+    def narrow(self, dim: Any, start: Any, length: Any) -> Tensor:
+        return mg.narrow(self, dim, start, length)
+
+    def expand(self, *size: Any) -> Tensor:
+        return mg.functions.shaping.expand(self, *size)
+
+    def expand_as(self, other: Tensor) -> Tensor:
+        return mg.functions.shaping.expand(self, other.shape)
+
+    def view_as(self, other: Tensor) -> Tensor:
+        return mg.functions.shaping.view(self, other.shape)
+
+    def reshape_as(self, other: Tensor) -> Tensor:
+        return mg.reshape(self, other.shape)
+
+    def sum_to_size(self, *size: Any) -> Tensor:
+        return mg.functions.shaping.sum_to_size(self, *size)
+
+    def ravel(self) -> Tensor:
+        return mg.reshape(self, -1)
+
+    def contiguous(self, memory_format: Any = None) -> Tensor:
+        return mg.functions.converting.contiguous(self)
+
+    def tril(self, diagonal: Any = 0) -> Tensor:
+        return mg.tril(self, diagonal)
+
+    def tril_(self, diagonal: Any = 0) -> Tensor:
+        return _store(self, mg.tril(self, diagonal))
+
+    def triu(self, diagonal: Any = 0) -> Tensor:
+        return mg.triu(self, diagonal)
+
+    def triu_(self, diagonal: Any = 0) -> Tensor:
+        return _store(self, mg.triu(self, diagonal))
+
+    def split(self, split_size: Any, dim: Any = 0) -> tuple[Tensor, ...]:
+        return mg.split(self, split_size, dim)
+
+    def chunk(self, chunks: Any, dim: Any = 0) -> tuple[Tensor, ...]:
+        return mg.chunk(self, chunks, dim)
+
+    def tensor_split(self, indices_or_sections: Any, dim: Any = 0) -> tuple[Tensor, ...]:
+        return mg.tensor_split(self, indices_or_sections, dim)
+
+    def unbind(self, dim: Any = 0) -> tuple[Tensor, ...]:
+        return mg.unbind(self, dim)
+
+    def index_select(self, dim: Any, index: Any) -> Tensor:
+        return mg.index_select(self, dim, index)
+
+    def gather(self, dim: Any, index: Any, *, sparse_grad: Any = False) -> Tensor:
+        return mg.gather(self, dim, index, sparse_grad=sparse_grad)
+
+    def masked_select(self, mask: Any) -> Tensor:
+        return mg.masked_select(self, mask)
+
+    def take(self, index: Any) -> Tensor:
+        return mg.take(self, index)
+
+    def repeat_interleave(self, repeats: Any, dim: Any = None) -> Tensor:
+        return mg.repeat_interleave(self, repeats, dim)
+
+    def scatter_add(self, dim: Any, index: Any, src: Any) -> Tensor:
+        return mg.scatter_add(self, dim, index, src)
+
+    def scatter_add_(self, dim: Any, index: Any, src: Any) -> Tensor:
+        return _store(self, mg.scatter_add(self, dim, index, src))
+
+    def index_add(self, dim: Any, index: Any, source: Any, *, alpha: Any = 1) -> Tensor:
+        return mg.index_add(self, dim, index, source, alpha=alpha)
+
+    def index_add_(self, dim: Any, index: Any, source: Any, *, alpha: Any = 1) -> Tensor:
+        return _store(self, mg.index_add(self, dim, index, source, alpha=alpha))
+
+    def index_put(self, indices: Any, values: Any, accumulate: Any = False) -> Tensor:
+        return mg.index_put(self, indices, values, accumulate)
+
+    def index_put_(self, indices: Any, values: Any, accumulate: Any = False) -> Tensor:
+        return _store(self, mg.index_put(self, indices, values, accumulate))
+
+    def index_fill(self, dim: Any, index: Any, value: Any) -> Tensor:
+        return mg.index_fill(self, dim, index, value)
+
+    def index_fill_(self, dim: Any, index: Any, value: Any) -> Tensor:
+        return _store(self, mg.index_fill(self, dim, index, value))
+
+    def index_copy(self, dim: Any, index: Any, source: Any) -> Tensor:
+        return mg.index_copy(self, dim, index, source)
+
+    def index_copy_(self, dim: Any, index: Any, source: Any) -> Tensor:
+        return _store(self, mg.index_copy(self, dim, index, source))
+
+    def scatter(
+        self, dim: int, index: Tensor, src: Any = None, *, value: Any = None, reduce: Any = None
+    ) -> Tensor:
+        return mg.scatter(self, dim, index, src, value=value, reduce=reduce)
+
+    def scatter_(
+        self, dim: int, index: Tensor, src: Any = None, *, value: Any = None, reduce: Any = None
+    ) -> Tensor:
+        return _store(self, mg.scatter(self, dim, index, src, value=value, reduce=reduce))
+
+    def nonzero(self, *, as_tuple: bool = False) -> Any:
+        return mg.nonzero(self, as_tuple=as_tuple)
+
+    def __getitem__(self, key: Any) -> Tensor:
+        return mg.functions.indexing.getitem(self, key)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        mg.functions.indexing.setitem(self, key, value)
+
+    @property
+    def T(self) -> Tensor:
+        """A view with all dimensions in reverse order."""
+        return mg.permute(self, tuple(range(self._array.ndim))[::-1])
+
+    @property
+    def mT(self) -> Tensor:
+        """A view with the last two dimensions exchanged."""
+        return mg.transpose(self, -2, -1)

@@ -1,0 +1,111 @@
+"""Functions of vectors along a dimension, and the vectors that stand for classes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..._tensor import Tensor, wrap
+from ...autograd.grad_mode import no_grad
+from ...functions.arguments import dim as counted_dim
+from ...functions.arguments import finish, promote, tensor
+from ...ops import reduce as rows
+
+
+def normalize(
+    input: Tensor, p: float = 2.0, dim: Any = 1, eps: float = 1e-12, out: Tensor | None = None
+) -> Tensor:
+    """v / max(‖v‖ₚ, ε), for each vector v along a dimension.
+
+    Args:
+        input: a Tensor of floats.
+        p: which norm: (Σ |v_i|ᵖ)^(1/p).
+        dim: the dimension, or several.
+        eps: ε, which keeps zero vectors zero.
+        out: a Tensor that takes the result.
+
+    Shape:
+        The result has the shape of `input`.
+
+    Raises:
+        IndexError: no such dimension.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.nn.functional.normalize(mg.tensor([[3.0, 4.0], [0.0, 0.0]]))
+        tensor([[0.6000, 0.8000],
+                [0.0000, 0.0000]])
+    """
+    return finish(input / input.norm(p, dim, keepdim=True).clamp_min(eps), out)
+
+
+def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
+    """x₁·x₂ / (max(‖x₁‖, ε) max(‖x₂‖, ε)), for each pair of vectors along a dimension.
+
+    Args:
+        x1: a Tensor of floats.
+        x2: another, whose shape broadcasts with it.
+        dim: the dimension, counted in the broadcast shape.
+        eps: ε, against division by zero.
+
+    Shape:
+        The broadcast shape without `dim`.
+
+    Raises:
+        RuntimeError: the shapes do not broadcast; neither type is floating point.
+        IndexError: no such dimension.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.nn.functional.cosine_similarity(mg.tensor([[1.0, 0.0]]), mg.tensor([[1.0, 1.0]]))
+        tensor([0.7071])
+    """
+    a, b = promote(tensor(x1, "cosine_similarity", "x1"), tensor(x2, "cosine_similarity", "x2"))
+    if a._array.dtype.kind != "f":
+        raise RuntimeError(
+            f"expected common dtype to be floating point, yet common dtype is {a.dtype}"
+        )
+    if a._array.shape != b._array.shape:
+        a, b = a.expand(shape := (a * b).shape), b.expand(shape)
+    axis = (counted_dim(dim, a._array.ndim),) if a._array.ndim else ()
+    units = []
+    for x in (a, b):
+        norm = rows.norm(x, p=2.0, axis=axis, keepdims=True).clone()
+        with no_grad():  # as if the norm were never raised to eps
+            norm.clamp_min_(eps)
+        units.append(x / norm)
+    return (units[0] * units[1]).sum(dim)  # type: ignore[no-any-return]
+
+
+def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
+    """A 1 at the place of each class number, zeros elsewhere.
+
+    Args:
+        tensor: class numbers, int64, of any shape.
+        num_classes: how many classes there are; -1: one more than the largest number.
+
+    Shape:
+        The shape of `tensor`, then num_classes.
+
+    Raises:
+        RuntimeError: not int64; a number that is negative or too large; no numbers to count from.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.nn.functional.one_hot(mg.tensor([0, 2]))
+        tensor([[1, 0, 0],
+                [0, 0, 1]])
+    """
+    classes = tensor._array
+    if classes.dtype != np.int64:
+        raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
+    if not classes.size and num_classes <= 0:
+        raise RuntimeError("Can not infer total number of classes from empty tensor.")
+    if np.any(classes < 0):
+        raise RuntimeError("Class values must be non-negative.")
+    if num_classes == -1:
+        num_classes = int(classes.max()) + 1
+    elif np.any(classes >= num_classes):
+        raise RuntimeError("Class values must be smaller than num_classes.")
+    return wrap((classes[..., None] == np.arange(num_classes)).astype(np.int64))

@@ -1,0 +1,325 @@
+"""Rows of neural networks: the affine map, activations, softmax, dropout. One node for each."""
+
+from __future__ import annotations
+
+import functools
+import math
+from typing import Any
+
+import numpy as np
+
+from ..autograd.op import Fused, Op, op
+from ..random import default_generator
+from ..random.continuous import fill
+from ..random.discrete import bernoulli
+from .elementwise import erf, sigmoid
+
+# The affine map: x (..., in), weight (out, in), bias (out)
+
+
+def _linear(x: Any, weight: Any, bias: Any) -> Any:
+    y = x @ weight.mT
+    return y if bias is None else y + bias
+
+
+def _linear_fast(x: Any, weight: Any, bias: Any) -> Any:
+    if x.ndim == 2:
+        y = x.dot(weight.T)
+    elif x.ndim < 2 or not x.size:
+        y = x @ weight.T
+    else:  # one large product instead of many small ones
+        y = x.reshape(-1, x.shape[-1]).dot(weight.T).reshape(*x.shape[:-1], weight.shape[0])
+    return y if bias is None else np.add(y, bias, y)
+
+
+def _rows(a: Any) -> Any:
+    """`a` as a matrix of its last dimension's vectors."""
+    return a if a.ndim == 2 else a.reshape((math.prod(a.shape[:-1]), a.shape[-1]))
+
+
+def _linear_x(g: Any, weight: Any) -> Any:
+    if g.ndim == 2:
+        return np.dot(g, weight)
+    return np.dot(_rows(g), weight).reshape((*g.shape[:-1], weight.shape[1]))
+
+
+def _linear_weight(g: Any, x: Any) -> Any:
+    return np.dot(_rows(g).mT, _rows(x))
+
+
+def _linear_weight_fast(g: Any, x: Any) -> Any:
+    return g.T.dot(x) if g.ndim == 2 else _linear_weight(g, x)
+
+
+def _linear_bias_fast(g: Any, bias_shape: tuple[int, ...]) -> Any:
+    # A sum over rows as a product costs a third of NumPy's reduction.
+    if g.ndim == 2 and g.shape[1:] == bias_shape:
+        return _row_of_ones(len(g), g.dtype).dot(g)
+    return g
+
+
+@functools.lru_cache(64)
+def _row_of_ones(n: int, dtype: Any) -> Any:
+    return np.ones(n, dtype)
+
+
+def _with_bias(node_name: str) -> Op:
+    return op(
+        "addmm",
+        _linear,
+        fast=_linear_fast,
+        node_name=node_name,
+        x=_linear_x,
+        weight=Fused(_linear_weight, _linear_weight_fast),
+        bias=Fused(lambda g, bias_shape: g, _linear_bias_fast),
+    )
+
+
+def _without_bias(node_name: str) -> Op:
+    return op(
+        "mm",
+        lambda x, weight: _linear(x, weight, None),
+        fast=lambda x, weight: _linear_fast(x, weight, None),
+        node_name=node_name,
+        x=_linear_x,
+        weight=Fused(_linear_weight, _linear_weight_fast),
+    )
+
+
+# PyTorch names the last of its steps, which depends on whether x is a matrix.
+linear = _with_bias("AddmmBackward0")
+linear_stacked = _with_bias("ViewBackward0")
+linear_unbiased = _without_bias("MmBackward0")
+linear_unbiased_stacked = _without_bias("UnsafeViewBackward0")
+
+# Activations that are straight lines, joined
+
+_INTEGERS = {2: np.int16, 4: np.int32, 8: np.int64}  # by the number of bytes
+
+
+def _zero_where_fast(g: Any, mask: Any) -> Any:
+    if not g.ndim:
+        return np.where(mask, 0, g)
+    # `np.where` mispredicts a branch an element; and-ing the bits with 0 or -1 does not branch.
+    bits = _INTEGERS[g.itemsize]
+    keep = mask.astype(bits)
+    np.subtract(keep, 1, out=keep)
+    return np.bitwise_and(keep, g.view(bits), out=keep).view(g.dtype)
+
+
+zero_where: Op = op(
+    "where",
+    lambda g, mask: np.where(mask, 0, g),
+    fast=_zero_where_fast,
+    g=lambda g, mask: zero_where(g, mask),
+)
+relu = op("relu", lambda x: np.maximum(x, 0), x=lambda g, y: zero_where(g, y <= 0))
+threshold = op(
+    "threshold",
+    lambda x, *, threshold, value: np.where(x <= threshold, value, x),
+    x=lambda g, x, threshold: zero_where(g, x <= threshold),
+)
+hardtanh = op(
+    "hardtanh",
+    lambda x, *, low, high: np.minimum(np.maximum(x, low), high),
+    x=lambda g, x, low, high: zero_where(g, (x <= low) | (x >= high)),
+)
+hardshrink = op(
+    "hardshrink",
+    lambda x, *, lambd: np.where(np.abs(x) <= lambd, 0, x),
+    x=lambda g, x, lambd: zero_where(g, np.abs(x) <= lambd),
+)
+softshrink = op(
+    "softshrink",
+    lambda x, *, lambd: np.where(x > lambd, x - lambd, np.where(x < -lambd, x + lambd, x * 0)),
+    x=lambda g, x, lambd: zero_where(g, np.abs(x) <= lambd),
+)
+_SIXTH = float(np.float32(1 / 6))  # PyTorch's constant, for float64 too
+hardsigmoid = op(
+    "hardsigmoid",
+    lambda x: np.minimum(np.maximum(x + 3, 0), 6) / 6,
+    x=lambda g, x: np.where((x > -3) & (x < 3), g * _SIXTH, 0),
+)
+
+
+def _hardswish_grad(g: Any, x: Any) -> Any:
+    inner = np.where(np.abs(x) < 3, x, 0)
+    return np.where(x <= -3, 0, np.where(x < 3, g * (inner / 3 + 0.5), g))
+
+
+hardswish = op(
+    "hardswish",
+    lambda x: x * np.minimum(np.maximum(x + 3, 0), 6) / 6,
+    x=_hardswish_grad,
+)
+leaky_relu = op(
+    "leaky_relu",
+    lambda x, *, slope: np.where(x > 0, x, x * slope),
+    x=lambda g, x, slope: np.where(x > 0, g, g * slope),
+)
+prelu = op(
+    "prelu_kernel",
+    lambda x, weight: np.where(x > 0, x, weight * x),
+    x=lambda g, x, weight: np.where(x > 0, g, g * weight),
+    weight=lambda g, x: g * zero_where(x, x > 0),
+)
+
+# Activations with exponentials. In a derivative `np.where(x < 0, x, 0)` bounds an argument that
+# would overflow where it is not used: 0 times that infinity would be nan in the next derivative.
+
+
+def _elu(x: Any, *, alpha: float, scale: float, input_scale: float) -> Any:
+    negative = np.expm1(np.minimum(x, 0) * input_scale) * (alpha * scale)
+    return np.where(x > 0, x * scale, negative)
+
+
+def _elu_grad(g: Any, x: Any, alpha: float, scale: float, input_scale: float) -> Any:
+    negative = np.exp(np.where(x < 0, x, 0) * input_scale) * (alpha * scale * input_scale)
+    return g * np.where(x <= 0, negative, scale)
+
+
+elu = op("elu", _elu, x=_elu_grad)
+celu = op("celu", _elu, x=_elu_grad)
+
+
+def _silu_grad(g: Any, x: Any) -> Any:
+    s = sigmoid(x)
+    return g * (s * (1 + x * (1 - s)))
+
+
+def _softplus_grad(g: Any, x: Any, beta: float, threshold: float) -> Any:
+    z = x * beta
+    return np.where(z > threshold, g, g * sigmoid(np.where(z >= threshold, threshold, z)))
+
+
+def _log_sigmoid(x: Any) -> Any:
+    return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
+
+
+def _mish_grad(g: Any, x: Any) -> Any:
+    t = np.tanh(softplus(x, beta=1, threshold=20))
+    return g * (t + x * sigmoid(x) * (1 - t * t))
+
+
+silu = op("silu", lambda x: x / (1 + np.exp(-x)), x=_silu_grad)
+softplus = op(
+    "softplus",
+    lambda x, *, beta, threshold: np.where(
+        x * beta > threshold, x, np.log1p(np.exp(np.minimum(x * beta, threshold))) / beta
+    ),
+    x=_softplus_grad,
+)
+log_sigmoid = op("log_sigmoid", _log_sigmoid, x=lambda g, x: g * sigmoid(-x))
+mish = op("mish", lambda x: x * np.tanh(np.log1p(np.exp(x))), x=_mish_grad)
+
+
+def _gelu_grad(g: Any, x: Any) -> Any:
+    density = np.exp(-0.5 * (x * x)) * (1 / math.sqrt(2 * math.pi))
+    return g * (0.5 * (1 + erf(x * math.sqrt(0.5))) + x * density)
+
+
+def _gelu_tanh_argument(x: Any) -> Any:
+    return math.sqrt(2 / math.pi) * (x + 0.044715 * (x * x * x))
+
+
+def _gelu_tanh_grad(g: Any, x: Any) -> Any:
+    t = np.tanh(_gelu_tanh_argument(x))
+    slope = math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * (x * x))
+    return g * (0.5 * (1 + t) + 0.5 * x * ((1 - t * t) * slope))
+
+
+gelu = op("gelu", lambda x: x * 0.5 * (1 + erf(x * math.sqrt(0.5))), x=_gelu_grad)
+gelu_tanh = op(
+    "gelu",
+    lambda x: 0.5 * x * (1 + np.tanh(_gelu_tanh_argument(x))),
+    x=_gelu_tanh_grad,
+)
+
+
+def _halves(x: Any, axis: int) -> tuple[Any, Any]:
+    lead, half = (slice(None),) * axis, x.shape[axis] // 2
+    first, second = (*lead, slice(0, half)), (*lead, slice(half, None))
+    return x[first], x[second]
+
+
+def _glu(x: Any, *, axis: int) -> Any:
+    a, b = _halves(x, axis)
+    return a * sigmoid(b)
+
+
+def _glu_grad(g: Any, x: Any, axis: int) -> Any:
+    a, b = _halves(x, axis)
+    s = sigmoid(b)
+    return np.concatenate([g * s, g * a * (1 - s) * s], axis)
+
+
+glu = op("glu", _glu, x=_glu_grad)
+
+# Softmax. `axis` is a tuple: of one dimension, or empty for a single number and for none
+
+
+def _softmax(x: Any, *, axis: tuple[int, ...]) -> Any:
+    e = np.exp(x - np.maximum.reduce(x, axis=axis, keepdims=True))
+    return e / np.add.reduce(e, axis=axis, keepdims=True)
+
+
+def _log_softmax(x: Any, *, axis: tuple[int, ...]) -> Any:
+    z = x - np.maximum.reduce(x, axis=axis, keepdims=True)
+    return z - np.log(np.add.reduce(np.exp(z), axis=axis, keepdims=True))
+
+
+def _softmax_fast(x: Any, *, axis: tuple[int, ...]) -> Any:
+    if not axis:
+        return _softmax(x, axis=axis)
+    if _short_rows(x, axis):
+        return _by_columns(_softmax_fast, x)
+    e = x - np.maximum.reduce(x, axis=axis, keepdims=True)
+    np.exp(e, out=e)
+    return np.true_divide(e, np.add.reduce(e, axis=axis, keepdims=True), out=e)
+
+
+def _log_softmax_fast(x: Any, *, axis: tuple[int, ...]) -> Any:
+    if not axis:
+        return _log_softmax(x, axis=axis)
+    if _short_rows(x, axis):
+        return _by_columns(_log_softmax_fast, x)
+    z = x - np.maximum.reduce(x, axis=axis, keepdims=True)
+    total = np.add.reduce(np.exp(z), axis=axis, keepdims=True)
+    return np.subtract(z, np.log(total, out=total), out=z)
+
+
+def _short_rows(x: Any, axis: tuple[int, ...]) -> Any:
+    """Whether NumPy's reductions would take longer to start, row by row, than to compute."""
+    return axis == (1,) and x.ndim == 2 and x.shape[1] <= 16 and x.shape[0] >= 32
+
+
+def _by_columns(kernel: Any, x: Any) -> Any:
+    """`kernel` of the rows of x, reducing all of them at a time in a transposed copy."""
+    return np.ascontiguousarray(kernel(np.ascontiguousarray(x.T), axis=(0,)).T)
+
+
+softmax = op(
+    "softmax",
+    _softmax,
+    fast=_softmax_fast,
+    x=lambda g, y, axis: y * (g - np.add.reduce(g * y, axis=axis, keepdims=True)),
+)
+log_softmax = op(
+    "log_softmax",
+    _log_softmax,
+    fast=_log_softmax_fast,
+    x=lambda g, y, axis: g - np.exp(y) * np.add.reduce(g, axis=axis, keepdims=True),
+)
+
+# Dropout multiplies by this noise: 0 with chance p, 1/(1-p) otherwise
+
+
+def _dropout_noise(x: Any, *, p: float) -> Any:
+    wide = np.result_type(x.dtype, np.float32)  # 1/(1-p) is rounded once, in float16 too
+    # An order in memory that is no permutation of C's is not followed.
+    noise = np.empty_like(x, wide, order="C" if 0 in x.strides else "K")
+    fill(noise, lambda shape: bernoulli(default_generator, shape, 1 - p, wide))
+    return np.true_divide(noise, 1 - p, out=noise).astype(x.dtype, copy=False)
+
+
+dropout_noise = op("bernoulli", _dropout_noise, opaque=True)

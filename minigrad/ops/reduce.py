@@ -1,0 +1,242 @@
+"""Rows that reduce dimensions, and their adjoints that spread a value back over them.
+
+`axis` is a tuple of non-negative ints everywhere; `keepdims` a bool.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ..autograd.op import Op, op
+
+SMALL = 65536  # elements; above, a read-only broadcast beats filling memory
+
+
+def kept_shape(shape: tuple[int, ...], axis: tuple[int, ...]) -> tuple[int, ...]:
+    """`shape` with the reduced dimensions left in as ones."""
+    return tuple([1 if k in axis else n for k, n in enumerate(shape)])
+
+
+def count(shape: tuple[int, ...], axis: tuple[int, ...]) -> int:
+    """How many elements go into one."""
+    return math.prod([shape[k] for k in axis])
+
+
+def _sum(x: Any, *, axis: tuple[int, ...], keepdims: Any) -> Any:
+    return np.add.reduce(x, axis=axis, keepdims=keepdims)
+
+
+def _spread(x: Any, *, shape: tuple[int, ...], axis: tuple[int, ...]) -> Any:
+    return np.broadcast_to(x.reshape(kept_shape(shape, axis)), shape)
+
+
+def _spread_fast(x: Any, *, shape: tuple[int, ...], axis: tuple[int, ...]) -> Any:
+    size = math.prod(shape)
+    if size > SMALL and x.dtype.kind == "f":
+        return _spread(x, shape=shape, axis=axis)
+    out = np.empty(shape, x.dtype)
+    out[...] = x.reshape(kept_shape(shape, axis)) if x.ndim else x
+    return out
+
+
+def _sum_to(x: Any, *, shape: tuple[int, ...]) -> Any:
+    lead = x.ndim - len(shape)
+    axis = tuple([k for k, n in enumerate(x.shape) if k < lead or shape[k - lead] != n])
+    y = np.add.reduce(x, axis=axis)
+    return y if y.shape == shape else y.reshape(shape)
+
+
+def _sum_to_fast(x: Any, *, shape: tuple[int, ...]) -> Any:
+    if x.ndim == 2 and shape == x.shape[1:]:  # a bias
+        return np.add.reduce(x, 0)
+    return _sum_to(x, shape=shape)
+
+
+sum = op(
+    "sum",
+    _sum,
+    node_name="SumBackward1",
+    x=lambda g, x_shape, axis: spread(g, shape=x_shape, axis=axis),
+)
+sum_all = op(
+    "sum",
+    lambda x: np.add.reduce(x, axis=None),
+    x=lambda g, x_shape: spread(g, shape=x_shape, axis=tuple(range(len(x_shape)))),
+)
+# Undoes broadcasting: the one sum that turns a gradient into its input's shape.
+sum_to = op(
+    "sum_to_size", _sum_to, fast=_sum_to_fast, x=lambda g, x_shape: broadcast_to(g, shape=x_shape)
+)
+broadcast_to: Op = op(
+    "expand",
+    lambda x, *, shape: np.broadcast_to(x, shape),
+    view=True,
+    x=lambda g: g,
+)
+spread: Op = op(
+    "expand",
+    _spread,
+    fast=_spread_fast,
+    x=lambda g, x_shape, axis: sum(g, axis=axis, keepdims=True).reshape(x_shape),
+)
+mean = op(
+    "mean",
+    lambda x, *, axis, keepdims: (
+        np.add.reduce(x, axis=axis, keepdims=keepdims) / count(x.shape, axis)
+    ),
+    node_name="MeanBackward1",
+    x=lambda g, x_shape, axis: spread(g / count(x_shape, axis), shape=x_shape, axis=axis),
+)
+mean_all = op(
+    "mean",
+    lambda x: np.add.reduce(x, axis=None) / math.prod(x.shape),
+    x=lambda g, x_shape: spread(
+        g / math.prod(x_shape), shape=x_shape, axis=tuple(range(len(x_shape)))
+    ),
+)
+
+
+def _prod_grad(g: Any, x: Any, y: Any, x_shape: Any, axis: Any) -> Any:
+    """g times the product of the others, which beside zeros can not be had by a division."""
+    full = spread(g, shape=x_shape, axis=axis)
+    zero = x == 0
+    zeros = np.add.reduce(zero, axis=axis, keepdims=True)
+    others = spread(y, shape=x_shape, axis=axis) / np.where(zero, 1, x)
+    rest = np.multiply.reduce(np.where(zero, 1, x), axis=axis, keepdims=True)
+    alone = zero & (zeros == 1)  # the only zero: its slope is the product of the rest
+    return full * np.where(zeros == 0, others, np.where(alone, rest, 0))
+
+
+prod = op(
+    "prod",
+    lambda x, *, axis, keepdims: np.multiply.reduce(x, axis=axis, keepdims=keepdims),
+    x=_prod_grad,
+)
+
+
+def _even(g: Any, x: Any, y: Any, x_shape: Any, axis: Any) -> Any:
+    """The gradient of an extreme value, shared evenly by all elements that attain it."""
+    top = spread(y, shape=x_shape, axis=axis)
+    hit = (x == top) | ((x != x) & (top != top))
+    share = np.add.reduce(hit, axis=axis, keepdims=True)
+    return np.where(hit, spread(g, shape=x_shape, axis=axis) / share, 0)
+
+
+amax = op(
+    "amax",
+    lambda x, *, axis, keepdims: np.maximum.reduce(x, axis=axis, keepdims=keepdims),
+    x=_even,
+)
+amin = op(
+    "amin",
+    lambda x, *, axis, keepdims: np.minimum.reduce(x, axis=axis, keepdims=keepdims),
+    x=_even,
+)
+
+
+def _var(x: Any, *, axis: tuple[int, ...], correction: float, keepdims: Any) -> Any:
+    n = count(x.shape, axis)
+    centered = x - np.add.reduce(x, axis=axis, keepdims=True) / n
+    return np.add.reduce(centered * centered, axis=axis, keepdims=keepdims) / max(n - correction, 0)
+
+
+def _var_grad(g: Any, x: Any, x_shape: Any, axis: Any, correction: Any) -> Any:
+    n = count(x_shape, axis)
+    centered = x - np.add.reduce(x, axis=axis, keepdims=True) / n
+    scale = 2 / (n - correction) if n > correction else math.nan
+    return spread(g, shape=x_shape, axis=axis) * (scale * centered)
+
+
+var = op("var", _var, x=_var_grad)
+
+
+def _std_grad(g: Any, x: Any, y: Any, x_shape: Any, axis: Any, correction: Any) -> Any:
+    # Where all elements are equal the slope is taken as 0, not 0/0.
+    return _var_grad(np.where(y == 0, 0, g / (2 * y)), x, x_shape, axis, correction)
+
+
+std = op(
+    "std",
+    lambda x, *, axis, correction, keepdims: np.sqrt(
+        _var(x, axis=axis, correction=correction, keepdims=keepdims)
+    ),
+    x=_std_grad,
+)
+
+
+def _logsumexp(x: Any, *, axis: tuple[int, ...], keepdims: Any) -> Any:
+    top = np.maximum.reduce(x, axis=axis, keepdims=True)
+    top = np.where(np.abs(top) == np.inf, 0, top)
+    total = np.log(np.add.reduce(np.exp(x - top), axis=axis, keepdims=True)) + top
+    return total if keepdims else total.reshape(drop(total.shape, axis))
+
+
+def drop(shape: tuple[int, ...], axis: tuple[int, ...]) -> tuple[int, ...]:
+    """`shape` without the dimensions in `axis`."""
+    return tuple([n for k, n in enumerate(shape) if k not in axis])
+
+
+logsumexp = op(
+    "logsumexp",
+    _logsumexp,
+    x=lambda g, x, y, x_shape, axis: (
+        spread(g, shape=x_shape, axis=axis) * np.exp(x - spread(y, shape=x_shape, axis=axis))
+    ),
+)
+
+
+def _norm(x: Any, *, p: float, axis: tuple[int, ...], keepdims: Any) -> Any:
+    size = np.abs(x)
+    if p == math.inf:
+        return np.maximum.reduce(size, axis=axis, keepdims=keepdims)
+    if p == -math.inf:
+        return np.minimum.reduce(size, axis=axis, keepdims=keepdims)
+    if p == 0:
+        return np.add.reduce((x != 0) * (size * 0 + 1), axis=axis, keepdims=keepdims)
+    if p == 1:
+        return np.add.reduce(size, axis=axis, keepdims=keepdims)
+    if p == 2:
+        return np.sqrt(np.add.reduce(x * x, axis=axis, keepdims=keepdims))
+    return np.add.reduce(size**p, axis=axis, keepdims=keepdims) ** (1 / p)
+
+
+def _norm_grad(g: Any, x: Any, y: Any, x_shape: Any, p: float, axis: Any) -> Any:
+    if p in (math.inf, -math.inf):
+        size = np.abs(x)
+        return np.sign(x) * _even(g, size, y, x_shape, axis)
+    full = spread(g, shape=x_shape, axis=axis)
+    if p == 0:
+        return full * (x * 0)
+    if p == 1:
+        return full * np.sign(x)
+    y = spread(y, shape=x_shape, axis=axis)
+    if p == 2:
+        slope = x / y
+    elif p < 1:
+        slope = np.where(x == 0, 0, np.sign(x) * np.abs(x) ** (p - 1) / y ** (p - 1))
+    elif p < 2:
+        slope = np.sign(x) * np.abs(x) ** (p - 1) / y ** (p - 1)
+    else:
+        slope = x * np.abs(x) ** (p - 2) / y ** (p - 1)
+    return full * np.where(y == 0, 0, slope)  # the subgradient at the origin
+
+
+norm = op("linalg_vector_norm", _norm, node_name="LinalgVectorNormBackward0", x=_norm_grad)
+
+
+def _cumsum_grad(g: Any, axis: int) -> Any:
+    return np.flip(cumsum(np.flip(g, axis), axis=axis), axis)
+
+
+cumsum = op("cumsum", lambda x, *, axis: np.add.accumulate(x, axis=axis), x=_cumsum_grad)
+
+# Reductions without a gradient
+
+all = op("all", lambda x, *, axis, keepdims: np.logical_and.reduce(x, axis=axis, keepdims=keepdims))
+any = op("any", lambda x, *, axis, keepdims: np.logical_or.reduce(x, axis=axis, keepdims=keepdims))
+argmax = op("argmax", lambda x, *, axis, keepdims: np.argmax(x, axis=axis, keepdims=keepdims))
+argmin = op("argmin", lambda x, *, axis, keepdims: np.argmin(x, axis=axis, keepdims=keepdims))
+count_nonzero = op("count_nonzero", lambda x, *, axis: np.add.reduce(x != 0, axis=axis))

@@ -1,0 +1,136 @@
+"""Which parameters of a group are updated together.
+
+A NumPy call costs what a few hundred elements cost. So small parameters are packed: gradients and
+values are copied side by side into flat buffers, the rule runs once over all of them, and the new
+values are copied back. Large parameters are updated where they are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .._tensor import Tensor
+from .kernels import Array
+from .packed import Packed
+from .rule import Group, Numbers, Work, Workspace
+from .single import Single, chunk_size
+from .state import Step, check_updatable
+
+if TYPE_CHECKING:
+    from .optimizer import Optimizer
+
+# In elements, as measured: a larger parameter takes longer to be copied to and fro than NumPy calls
+# of its own take, and a pack of that size stays in the cache with its state and scratch memory.
+SMALL = 8192
+PACK = 32768
+
+
+class Plan:
+    """The blocks that a group's parameters form, as long as parameters and state stay in place."""
+
+    def __init__(self, optimizer: Optimizer, group: Group) -> None:
+        self.params: list[Tensor] = list(group["params"])
+        self._ids = [*map(id, self.params)]
+        self.numbers = Numbers(start := optimizer._start(group))
+        packs: list[_Pack] = []
+        large: list[Tensor] = []
+        repeated: list[Tensor] = []
+        seen: set[int] = set()
+        for p in self.params:
+            check_updatable(p)
+            array = p._array
+            if id(p) in seen:
+                repeated.append(p)
+            elif not array.flags.writeable or (array.size > SMALL and array.flags.c_contiguous):
+                large.append(p)
+            else:
+                pack = next((pack for pack in reversed(packs) if pack.takes(array)), None)
+                if pack is None:
+                    packs.append(pack := _Pack(array.dtype))
+                pack.add(p)
+            seen.add(id(p))
+        spaces = self._workspaces(packs, [*large, *repeated])
+        self.packs = [
+            Packed(
+                pack.params,
+                [optimizer.state.get(p) or {} for p in pack.params],
+                start,
+                spaces[pack.dtype],
+            )
+            for pack in packs
+        ]
+        self.singles = [Single(p, start, spaces[p._array.dtype]) for p in large]
+        # A parameter listed twice is updated twice, the second time with the state the first left.
+        self.repeats = [Single(p, start, spaces[p._array.dtype]) for p in repeated]
+        alone = len(packs) == 1 and not large and not repeated
+        self._only_pack = self.packs[0] if alone else None
+
+    @staticmethod
+    def _workspaces(packs: list[_Pack], singles: list[Tensor]) -> dict[Any, Workspace]:
+        sizes: dict[Any, int] = {}
+        for dtype, size in (
+            *((pack.dtype, pack.size) for pack in packs),
+            *((p._array.dtype, chunk_size(p._array.size)) for p in singles),
+        ):
+            sizes[dtype] = max(size, sizes.get(dtype, 0))
+        return {dtype: Workspace(dtype, size) for dtype, size in sizes.items()}
+
+    def _fits(self, optimizer: Optimizer, group: Group) -> bool:
+        return [*map(id, group["params"])] == self._ids and self.numbers.renew(optimizer, group)
+
+    def update(self, optimizer: Optimizer, group: Group) -> bool:
+        """Do the whole step if it is the usual one of a single pack; otherwise return False."""
+        pack = self._only_pack
+        if pack is None or not self._fits(optimizer, group):
+            return False
+        scalars = pack.gather(optimizer)
+        if scalars is None:
+            return False
+        found = self.numbers.of(optimizer, group, False, scalars)
+        pack.execute(optimizer, group, pack.whole, *found)
+        return True
+
+    def prepare(self, optimizer: Optimizer, group: Group) -> list[Work] | None:
+        """What is to be done in this step; None when the plan no longer fits."""
+        if not self._fits(optimizer, group):
+            return None
+        step = Step(optimizer, group, self.numbers)
+        blocks: list[Packed | Single] = [*self.packs, *self.singles]
+        for block in blocks:
+            if not block.prepare(step):
+                return None
+        if self.repeats:
+            step.work.append((self._repeat, (optimizer, group)))
+        return step.in_order(self.params)
+
+    def _repeat(self, optimizer: Optimizer, group: Group) -> None:
+        for block in self.repeats:
+            step = Step(optimizer, group, self.numbers)
+            block.prepare(step)
+            for do, arguments in step.work:
+                do(*arguments)
+
+
+class _Pack:
+    """Parameters that may be updated together: of one dtype, not too many, none sharing memory."""
+
+    def __init__(self, dtype: np.dtype[Any]) -> None:
+        self.dtype = dtype
+        self.params: list[Tensor] = []
+        self.size = 0
+        self._bounds: list[tuple[int, int]] = []
+
+    def takes(self, array: Array) -> bool:
+        low, high = np.lib.array_utils.byte_bounds(array)
+        return (
+            array.dtype == self.dtype
+            and self.size + array.size <= PACK
+            and not any(low < end and start < high for start, end in self._bounds)
+        )
+
+    def add(self, p: Tensor) -> None:
+        self.params.append(p)
+        self.size += p._array.size
+        self._bounds.append(np.lib.array_utils.byte_bounds(p._array))

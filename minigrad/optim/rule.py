@@ -1,0 +1,130 @@
+"""Applying an update rule: the numbers it uses, its scratch memory, and what comes before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from .kernels import Array
+
+if TYPE_CHECKING:
+    from .optimizer import Optimizer
+
+Group: TypeAlias = dict[str, Any]
+Floats: TypeAlias = tuple[float, ...]
+Work: TypeAlias = tuple[Callable[..., None], tuple[Any, ...]]  # a function and its arguments
+
+
+class Start(NamedTuple):
+    """How the state of a group's parameters begins: names and first values, in PyTorch's order."""
+
+    scalars: dict[str, float]
+    arrays: dict[str, float]
+
+
+class Numbers:
+    """The coefficients of a group's updates; computed when options or the scalar state changed."""
+
+    def __init__(self, start: Start) -> None:
+        self.start = start
+        self._options: list[Any] = []
+        self._fixed = False
+        self._start_holds = True
+        self._known: dict[tuple[Any, ...], tuple[Floats, Sequence[float]]] = {}
+
+    def renew(self, optimizer: Optimizer, group: Group) -> bool:
+        """Begin a step; False when by its options the group now needs other state."""
+        options = [*group.values()]
+        try:
+            changed = not self._fixed or options != self._options
+        except (RuntimeError, ValueError):  # arrays, compared by element
+            changed = True
+        if changed:
+            self._options = options
+            self._fixed = all(
+                _is_fixed(value)
+                for name, value in group.items()
+                if name not in ("params", "param_names")
+            )
+            self._start_holds = optimizer._start(group) == self.start
+            self._known.clear()
+        elif self.start.scalars:
+            self._known.clear()
+        return self._start_holds
+
+    def of(
+        self, optimizer: Optimizer, group: Group, fresh: bool, scalars: Sequence[float]
+    ) -> tuple[Floats, Sequence[float]]:
+        """The step's coefficients and the scalar state after it, given the scalar state before.
+
+        The first two coefficients are every rule's: the weight decay to be added to the gradient,
+        and the factor by which decoupled weight decay shrinks the parameter.
+        """
+        key = (fresh, *scalars)
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        penalty, shrink = float(group.get("weight_decay", 0.0)), 1.0
+        if penalty and group.get("decoupled_weight_decay"):
+            penalty, shrink = 0.0, 1.0 - float(group["lr"]) * penalty
+        named = dict(zip(self.start.scalars, scalars, strict=True)) if scalars else {}
+        if "step" in named:
+            named["step"] += 1.0
+        own = optimizer._coefficients(group, named, fresh)
+        result = self._known[key] = (penalty, shrink, *own), [*named.values()]
+        return result
+
+
+def _is_fixed(option: Any) -> bool:
+    """Whether an option can only be changed by putting another object in its place."""
+    if isinstance(option, tuple):
+        return all(map(_is_fixed, option))
+    return option is None or isinstance(option, int | float | str)
+
+
+class Workspace:
+    """Scratch memory shared by the blocks of a group that have one dtype."""
+
+    def __init__(self, dtype: np.dtype[Any], size: int) -> None:
+        self.buffers = tuple(np.empty(size, dtype) for _ in range(3))
+        self._precise = np.float64 if dtype == np.float64 else np.float32
+        self._numbers: Floats = ()
+        self._memory = np.empty(0)
+        self._penalty = self._shrink = self._memory
+        self._own: tuple[Array, ...] = ()
+
+    def _set(self, numbers: Floats) -> None:
+        """Make 0-d arrays of the numbers."""
+        if len(numbers) != len(self._memory):
+            self._memory = np.empty(len(numbers), self._precise)
+            arrays = [self._memory[i, ...] for i in range(len(numbers))]
+            self._penalty, self._shrink, *own = arrays
+            self._own = tuple(own)
+        self._memory[:] = numbers
+        self._numbers = numbers
+
+    def apply(
+        self,
+        optimizer: Optimizer,
+        group: Group,
+        numbers: Floats,
+        p: Array,
+        g: Array,
+        own_g: Array,
+        state: dict[str, Array],
+        tmp: Array,
+        out: Array,
+    ) -> None:
+        """Update `p` and `state` by the gradient `g`; `own_g` is memory for a modified gradient."""
+        if numbers != self._numbers:
+            self._set(numbers)
+        if group["maximize"]:
+            g = np.negative(g, own_g)
+        if numbers[0] != 0.0:
+            np.multiply(p, self._penalty, tmp)
+            g = np.add(g, tmp, own_g)
+        if numbers[1] != 1.0:
+            p *= self._shrink
+        optimizer._update(p, g, state, self._own, group, tmp, out)

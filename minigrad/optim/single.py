@@ -1,0 +1,132 @@
+"""A large parameter, updated in its own memory, in chunks that fit the cache."""
+
+from __future__ import annotations
+
+import math
+from operator import is_
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from .._tensor import Tensor
+from .kernels import Array
+from .rule import Floats, Group, Start, Workspace
+from .state import Step, check_updatable, checked_state, scalar_dtype
+
+if TYPE_CHECKING:
+    from .optimizer import Optimizer
+
+CHUNK = 262144  # elements, as measured: longer ones do not stay in a 32 MB cache with their state
+
+
+class Chunk(NamedTuple):
+    """A stretch of the parameter with its state, and scratch memory for it."""
+
+    where: slice
+    values: Array
+    own_g: Array
+    state: dict[str, Array]
+    tmp: Array
+    out: Array
+
+
+class Single:
+    """A parameter that is updated by itself, with its state wherever `optimizer.state` has it."""
+
+    def __init__(self, param: Tensor, start: Start, workspace: Workspace) -> None:
+        self.param = param
+        self.array = param._array
+        self.start = start
+        self.workspace = workspace
+        self._in_place = self.array.flags.c_contiguous
+        self._flat = self.array.reshape(-1)  # a copy unless in place
+        self._state: dict[str, Array] = {}
+        self._chunks: list[Chunk] = []
+
+    def prepare(self, step: Step) -> bool:
+        """Say what is to be done; False when the block no longer fits."""
+        p, array = self.param, self.array
+        if p._array is not array:
+            return False
+        if p._grad is None:
+            return True
+        check_updatable(p)
+        held = step.held(p)
+        starting: dict[str, Array] = {}
+        scalars = [
+            self._found(held, name, first, (), None, starting)
+            for name, first in self.start.scalars.items()
+        ]
+        state = {
+            name: self._found(held, name, first, array.shape, array.dtype, starting)
+            for name, first in self.start.arrays.items()
+        }
+        if starting:
+            step.begin(p, starting)
+        fresh = any(held.get(name) is None for name in starting)
+        numbers, after = step.numbers(fresh, [scalar.item() for scalar in scalars])
+        gradient = p._grad._array.reshape(-1)
+        updates = list(zip(scalars, after, strict=True))
+        arguments = (step.optimizer, step.group, numbers, gradient, state, updates)
+        step.work.append((self.execute, arguments))
+        return True
+
+    @staticmethod
+    def _found(
+        held: dict[str, Any],
+        name: str,
+        first: float,
+        shape: tuple[int, ...],
+        dtype: np.dtype[Any] | None,
+        starting: dict[str, Array],
+    ) -> Array:
+        """The array that holds a piece of state, if need be a new one, noted in `starting`."""
+        value = held.get(name)
+        if value is None:
+            array = starting[name] = np.full(shape, first, dtype or scalar_dtype())
+            return array
+        given = checked_state(name, value, shape)
+        array = np.asarray(given, dtype, order="C")
+        if array is not given or not isinstance(value, Tensor):
+            starting[name] = array
+        return array
+
+    def execute(
+        self,
+        optimizer: Optimizer,
+        group: Group,
+        numbers: Floats,
+        gradient: Array,
+        state: dict[str, Array],
+        scalars: list[tuple[Array, float]],
+    ) -> None:
+        """Do what was prepared."""
+        for array, after in scalars:
+            array[...] = after
+        if not self._in_place:
+            self._flat[...] = self.array.reshape(-1)
+        for where, values, own_g, part, tmp, out in self._cut(state):
+            g = gradient[where]
+            self.workspace.apply(optimizer, group, numbers, values, g, own_g, part, tmp, out)
+        if not self._in_place:
+            self.array[...] = self._flat.reshape(self.array.shape)
+        self.param._version[0] += 1
+
+    def _cut(self, state: dict[str, Array]) -> list[Chunk]:
+        """The chunks, made anew when the state lies in other arrays than before."""
+        if not (self._chunks and all(map(is_, state.values(), self._state.values()))):
+            self._chunks = []
+            size = chunk_size(self._flat.size)
+            for start in range(0, self._flat.size, size):
+                where = slice(start, start + size)
+                values = self._flat[where]
+                flat = {name: array.reshape(-1)[where] for name, array in state.items()}
+                own_g, tmp, out = (buffer[: values.size] for buffer in self.workspace.buffers)
+                self._chunks.append(Chunk(where, values, own_g, flat, tmp, out))
+            self._state = state
+        return self._chunks
+
+
+def chunk_size(size: int) -> int:
+    """The length of equal chunks of a parameter, none above CHUNK."""
+    return math.ceil(size / math.ceil(size / CHUNK)) if size else 1

@@ -1,0 +1,62 @@
+"""`python -m reference`: every workload on PyTorch and on minigrad, as a table of differences."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import torch
+
+import minigrad
+
+from . import BOUNDS, WORKLOADS, Comparison, compare
+from .threads import pin_threads
+
+COLUMNS = "{:<16} {:<8} {:>9} {:>11} {:>10} {:>8} {:>10} {:>9}  {}"
+TITLES = ("workload", "dtype", "losses", "parameters", "start", "batches", "minigrad", "torch", "")
+
+
+def main() -> int:
+    """Print the table; the status is 1 when a bound is broken."""
+    parser = argparse.ArgumentParser(prog="python -m reference", description=__doc__)
+    parser.add_argument("--only", choices=WORKLOADS, help="run this workload alone")
+    parser.add_argument("--steps", type=int, default=500, help="training steps (default: 500)")
+    parser.add_argument("--seed", type=int, default=0, help="random seed (default: 0)")
+    options = parser.parse_args()
+    if options.steps < 1:
+        parser.error("--steps must be at least 1")
+
+    pin_threads(1)
+    print(f"minigrad against torch {torch.__version__}: {options.steps} steps, largest relative")
+    print("differences of losses and of final parameters, time of the steps\n")
+    print(COLUMNS.format(*TITLES))
+    broken = 0
+    for name in [options.only] if options.only else WORKLOADS:
+        for dtype in BOUNDS:
+            result = compare(
+                name, minigrad, torch, dtype=dtype, seed=options.seed, steps=options.steps
+            )
+            print(row(result), flush=True)
+            broken += bool(result.broken)
+    bounds = ", ".join(f"{bound:.0e} in {dtype}" for dtype, bound in BOUNDS.items())
+    print(f"\nbroken: {broken}; bounds: losses within {bounds}; start and batches bit for bit")
+    return 1 if broken else 0
+
+
+def row(result: Comparison) -> str:
+    """A line of the table."""
+    ours, theirs = result.seconds
+    return COLUMNS.format(
+        result.workload,
+        result.dtype,
+        f"{result.losses:.1e}",
+        f"{result.parameters:.1e}",
+        "equal" if result.same_start else "DIFFERENT",
+        "equal" if result.same_batches else "DIFFERENT",
+        f"{ours:.3f} s",
+        f"{theirs:.3f} s",
+        "; ".join(result.broken) or "ok",
+    )
+
+
+sys.exit(main())

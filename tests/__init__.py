@@ -1,0 +1,1 @@
+"""The tests: small databases of cases in `cases/`, and the checks that each case goes through."""
