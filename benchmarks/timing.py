@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections import deque
@@ -79,9 +80,9 @@ def import_times(module: str, *, repeats: int = 10) -> Times:
         "import numpy, time; start = time.perf_counter()\n"
         f"import {module}; print(time.perf_counter() - start)"
     )
-    command = [sys.executable, "-c", code]
-    runs = [
-        subprocess.run(command, capture_output=True, text=True, check=True)
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    times = [
+        subprocess.check_output([sys.executable, "-c", code], env=environment)
         for _ in range(repeats + 1)
     ]
-    return np.array([float(run.stdout) for run in runs[1:]])  # the first one fills disk caches
+    return np.array([float(time) for time in times[1:]])  # the first compiles and fills caches

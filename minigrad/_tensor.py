@@ -113,6 +113,10 @@ class Tensor(Methods):
         """The same memory without history, and with a version counter of its own.
 
         Assigning a Tensor gives this one that Tensor's memory, behind the history's back.
+
+        Raises:
+            TypeError: (assigning) it is not a Tensor.
+            RuntimeError: (assigning) it requires grad, and the type has no gradients.
         """
         return wrap(self._array)
 
@@ -133,7 +137,11 @@ class Tensor(Methods):
 
     @property
     def requires_grad(self) -> bool:
-        """Whether gradients with respect to this Tensor are computed."""
+        """Whether gradients with respect to this Tensor are computed.
+
+        Raises:
+            RuntimeError: (assigning) switching it off for a non-leaf; a type without gradients.
+        """
         base = self._base
         return self._node is not None or (base is not None and base._node is not None)
 
@@ -159,13 +167,25 @@ class Tensor(Methods):
             self._node = AccumulateGrad(self)
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
-        """Set `requires_grad` in place, and return the Tensor."""
+        """Set `requires_grad` in place, and return the Tensor.
+
+        Args:
+            requires_grad: what to set it to.
+
+        Raises:
+            RuntimeError: as assigning to `requires_grad`.
+        """
         self.requires_grad = requires_grad
         return self
 
     @property
     def grad(self) -> Tensor | None:
-        """The gradient gathered by `backward`; add nothing to it for a clean start: set None."""
+        """The gradient gathered by `backward`, to which the next pass adds; None clears it.
+
+        Raises:
+            TypeError: (assigning) it is neither a Tensor nor None.
+            RuntimeError: (assigning) another shape or type; the Tensor itself.
+        """
         if self._grad is None and not self.is_leaf and not self.retains_grad:
             warnings.warn(
                 "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. "
@@ -438,15 +458,18 @@ class Tensor(Methods):
 
 def _copy_of_memory(array: np.ndarray[Any, Any], memo: dict[int, Any]) -> np.ndarray[Any, Any]:
     """A copy of `array` that shares memory with the copies of those that `array` shares it with."""
+    copy: np.ndarray[Any, Any]
     owner = array
     while isinstance(owner.base, np.ndarray):
         owner = owner.base
     if owner is not array and not owner.flags.forc:
-        return array.copy(order="K")
+        copy = array.copy(order="K")
+        return copy
     if id(owner) not in memo:
         memo[id(owner)] = owner.ravel(order="K").copy()
     offset = array.__array_interface__["data"][0] - owner.__array_interface__["data"][0]
-    return np.ndarray(array.shape, array.dtype, memo[id(owner)], offset, array.strides)
+    copy = np.ndarray(array.shape, array.dtype, memo[id(owner)], offset, array.strides)
+    return copy
 
 
 def _unpickle(cls: type[Tensor], array: np.ndarray[Any, Any], requires_grad: bool) -> Tensor:

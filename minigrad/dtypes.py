@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable
 from typing import Any
 
@@ -87,7 +88,12 @@ _ALL = (
     *(float16, float32, float64, complex64, complex128),
 )
 _FROM_NUMPY = {d.numpy: d for d in _ALL}
-_FROM_PYTHON: dict[Any, dtype] = {}  # filled below: the names bool, int, float are dtypes here
+_FROM_PYTHON = {
+    builtins.bool: bool,
+    builtins.int: int64,
+    builtins.float: float64,
+    builtins.complex: complex128,
+}
 _default = float32
 
 
@@ -205,11 +211,11 @@ def promote_types(type1: dtype, type2: dtype) -> dtype:
 
 def of_scalar(value: Any) -> dtype:
     """The type a Python number stands for: bool, int64, the default float, or its complex."""
-    if isinstance(value, _python_bool):
+    if isinstance(value, builtins.bool):
         return bool
-    if isinstance(value, _python_int):
+    if isinstance(value, builtins.int):
         return int64
-    if isinstance(value, _python_float):
+    if isinstance(value, builtins.float):
         return _default
     if isinstance(value, complex):
         return _default.to_complex()
@@ -246,8 +252,12 @@ def result_of(operands: Iterable[Any]) -> dtype:
     return combine(*groups)
 
 
-def can_cast(from_: dtype, to: dtype) -> Any:
+def can_cast(from_: dtype, to: dtype) -> builtins.bool:
     """Whether in-place results of type `from_` may be stored as `to`: kinds may not fall.
+
+    Args:
+        from_: the type of the results.
+        to: the type of what they would be stored in.
 
     Example:
         >>> import minigrad as mg
@@ -308,9 +318,3 @@ class iinfo:
 
     def __repr__(self) -> str:
         return f"iinfo(min={self.min}, max={self.max}, dtype={self.dtype})"
-
-
-_python_bool, _python_int, _python_float = (type(x) for x in (True, 0, 0.0))
-_FROM_PYTHON.update(
-    {_python_bool: bool, _python_int: int64, _python_float: float64, complex: complex128}
-)

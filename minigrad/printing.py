@@ -91,7 +91,7 @@ def get_printoptions() -> dict[str, Any]:
 
     Example:
         >>> import minigrad as mg
-        >>> mg.get_printoptions()["precision"]
+        >>> mg.printing.get_printoptions()["precision"]
         4
     """
     return _options._asdict()

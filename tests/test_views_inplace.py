@@ -99,7 +99,8 @@ def test_a_write_is_seen_exactly_where_memory_is_shared(take: Callable[[Any], An
         x = fw.arange(12.0).view(3, 4)
         view = take(x)
         view.mul_(10)
-        return x, view, view.stride(), view.is_contiguous(), x.data_ptr() == view.data_ptr()
+        strides = [s for s, n in zip(view.stride(), view.shape, strict=True) if n > 1]
+        return x, view, strides, view.is_contiguous(), x.data_ptr() == view.data_ptr()
 
     assert_same_outcome(program)
 

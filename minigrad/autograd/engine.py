@@ -103,7 +103,7 @@ def _walk(
                 if d.dtype is not parent.dtype:
                     d = d.astype(parent.dtype)
                 # A leaf may keep this array as its .grad: never an alias of anything else.
-                if parent.is_leaf and (d is g or (type(d) is ndarray and d.base is not None)):
+                if parent.is_leaf and type(d) is ndarray and (d is g or d.base is not None):
                     d = d.copy()
             if parent in pending:
                 _add(parent, d, pending, owned)
@@ -164,7 +164,7 @@ def _leading_to(targets: Collection[Node], roots: Sequence[Node]) -> set[Node]:
 def _accumulate(leaf: Node, g: Any, create: bool) -> None:
     """Add to the leaf's `.grad`, in place unless the sum is to be differentiated again."""
     assert isinstance(leaf, AccumulateGrad)
-    tensor = leaf.variable
+    tensor = leaf._tensor()
     if tensor is None:
         return
     old = tensor._grad
@@ -181,9 +181,11 @@ def _accumulate(leaf: Node, g: Any, create: bool) -> None:
     else:
         tensor._grad = old + as_tensor(g)
     hooks = leaf.hooks
-    if hooks is not None and hooks.accumulated:
+    if hooks is not None:
         for hook in list(hooks.accumulated.values()):
             hook(tensor)
+        if hooks.post:
+            _run_post_hooks(hooks, (), g, create)
 
 
 def as_tensor(g: Any) -> Any:
@@ -198,7 +200,7 @@ def _as_gradient(value: Any, create: bool) -> Any:
 
 
 def _checked(value: Any, like: Any, node: Node) -> Any:
-    """A hook's replacement of a gradient: a Tensor of the same shape."""
+    """A hook's replacement of a gradient: a Tensor of the same shape and type."""
     if not isinstance(value, Tensor):
         raise TypeError(
             f"expected Variable, but hook returned '{type(value).__name__}' (at {node.name()})"
@@ -207,6 +209,11 @@ def _checked(value: Any, like: Any, node: Node) -> Any:
         raise RuntimeError(
             f"hook '{node.name()}' has changed the size of value: "
             f"was {list(like.shape)}, got {list(value.shape)}"
+        )
+    if like is not None and value.dtype != like.dtype:
+        raise RuntimeError(
+            f"hook '{node.name()}' has changed the type of value: was {like.type()}, got "
+            f"{value.type()}"
         )
     return value
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+import minigrad as mg
+
 from .._tensor import Tensor, wrap
 from .engine import as_tensor, node_of, run
 from .node import Node
@@ -228,10 +230,8 @@ def _batched(
         )
         for k in range(n)
     ]
-    from ..functions.joining import stack
-
     return tuple(
-        None if column[0] is None else stack(list(column)) for column in zip(*rows, strict=True)
+        None if column[0] is None else mg.stack(list(column)) for column in zip(*rows, strict=True)
     )
 
 
@@ -241,6 +241,9 @@ def Variable(data: Tensor, requires_grad: bool = False) -> Tensor:
     Args:
         data: a Tensor.
         requires_grad: whether the result requires gradients.
+
+    Raises:
+        TypeError: `data` is not a Tensor.
 
     Example:
         >>> import minigrad as mg

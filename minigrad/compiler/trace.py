@@ -39,6 +39,7 @@ class Tracer(NDArrayOperatorsMixin):
     dtype = property(lambda self: self.value.dtype)
     ndim = property(lambda self: self.value.ndim)
     size = property(lambda self: self.value.size)
+    strides = property(lambda self: self.value.strides)
 
     def __repr__(self) -> str:
         return f"Tracer({self.ref!r}: {self.dtype}{list(self.shape)})"
@@ -63,6 +64,10 @@ class Tracer(NDArrayOperatorsMixin):
     def reshape(self, shape: Any) -> Any:
         """As an array's."""
         return record(self.program, np.reshape, (self, shape), {})
+
+    def copy(self, order: str = "C") -> Any:
+        """As an array's."""
+        return record(self.program, np.copy, (self, order), {})
 
     def astype(self, dtype: Any) -> Any:
         """As an array's."""

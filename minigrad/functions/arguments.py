@@ -69,7 +69,7 @@ def promote(*operands: Any, float_result: bool = False) -> tuple[Any, ...]:
     to = d.numpy
     if not any([isinstance(x, Tensor) for x in values]):
         values[0] = wrap(np.asarray(values[0]))
-    return tuple([cast_to(x, to) if isinstance(x, Tensor) else _number(x, d) for x in values])
+    return tuple([cast_to(x, to) if isinstance(x, Tensor) else number_as(x, d) for x in values])
 
 
 def pair(a: Any, b: Any) -> tuple[Any, Any]:
@@ -93,7 +93,7 @@ def float_pair(a: Any, b: Any) -> tuple[Any, Any]:
     return a, b
 
 
-def _number(value: Any, d: dtype) -> Any:
+def number_as(value: Any, d: dtype) -> Any:
     """A Python number that NumPy will take as one of type `d`, without promotion."""
     if d.is_floating_point:
         return float(value)

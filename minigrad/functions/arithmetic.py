@@ -10,8 +10,8 @@ from .. import dtypes
 from .._tensor import Tensor
 from ..autograd.op import Op
 from ..ops import elementwise as rows
-from .arguments import cast_to, finish, pair, promote, tensor
-from .binary import DOC, Binary, Operand, apply, lt, mul, ne, true_divide
+from .arguments import cast_to, finish, number_as, pair, promote, refuse, tensor
+from .binary import Binary, Operand, apply, document, lt, mul, ne, true_divide
 
 
 def _scaled(other: Any, alpha: Any, input: Any) -> Any:
@@ -20,19 +20,22 @@ def _scaled(other: Any, alpha: Any, input: Any) -> Any:
     Raises:
         RuntimeError: a fractional alpha with integers.
     """
-    if isinstance(alpha, float):
-        d = dtypes.result_of(x._array if isinstance(x, Tensor) else x for x in (input, other))
-        if d.kind < 2:
-            raise RuntimeError(
-                "For integral input tensors, argument alpha must not be a floating point number."
-            )
-    return mul(other, alpha) if isinstance(other, Tensor) else other * alpha
+    d = dtypes.result_of(x._array if isinstance(x, Tensor) else x for x in (input, other))
+    if isinstance(alpha, float) and d.kind < 2:
+        raise RuntimeError(
+            "For integral input tensors, argument alpha must not be a floating point number."
+        )
+    factor = bool(alpha) if d is dtypes.bool else alpha
+    return mul(other, factor) if isinstance(other, Tensor) else other * factor
 
 
-def _no_bools(a: Any, b: Any, message: str) -> None:
-    for x in (a, b):
+def _no_bools(*operands: Any) -> None:
+    for x in operands:
         if isinstance(x, bool) or (isinstance(x, Tensor) and x._array.dtype.kind == "b"):
-            raise RuntimeError(message)
+            raise RuntimeError(
+                "Subtraction, the `-` operator, with a bool tensor is not supported. If you are "
+                "trying to invert a mask, use the `~` or `logical_not()` operator instead."
+            )
 
 
 def add(input: Operand, other: Operand, *, alpha: Any = 1, out: Tensor | None = None) -> Tensor:
@@ -87,19 +90,12 @@ def sub(input: Operand, other: Operand, *, alpha: Any = 1, out: Tensor | None = 
         >>> mg.sub(mg.tensor([1., 2.]), 1)
         tensor([0., 1.])
     """
-    if alpha != 1:
-        other = _scaled(other, alpha, input)
     a, b = pair(input, other)
-    try:
-        result = apply(rows.sub, a, b)
-    except TypeError:
-        _no_bools(
-            a,
-            b,
-            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying "
-            "to invert a mask, use the `~` or `logical_not()` operator instead.",
-        )
-        raise
+    if a is not input or b is not other or (type(b) is not float and b._array.dtype.kind == "b"):
+        _no_bools(input, other)
+    if alpha != 1:
+        b = _scaled(b, alpha, a)
+    result = apply(rows.sub, a, b)
     return result if out is None else finish(result, out)
 
 
@@ -110,6 +106,9 @@ def rsub(input: Operand, other: Operand, *, alpha: Any = 1) -> Tensor:
         input: a Tensor or a number.
         other: a Tensor or a number.
         alpha: a number that multiplies `input`.
+
+    Raises:
+        RuntimeError: the shapes do not broadcast; an operand is of type bool.
 
     Example:
         >>> import minigrad as mg
@@ -164,17 +163,17 @@ def div(
             f"'{rounding_mode}'"
         )
     a, b = pair(input, other)
-    if rounding_mode == "floor":
-        return floor_divide(a, b, out=out)
+    refuse("b", f"div_{rounding_mode}", a, b)
     _divisor(a, b)
-    quotient = apply(rows.div, a, b)
+    if rounding_mode == "floor":
+        return finish(apply(rows.div_floor, a, b), out)
     kind = dtypes.result_of(x._array if isinstance(x, Tensor) else x for x in (a, b))
     if kind.kind < 2:  # exact for integers beyond 2**53 as well: cut what floor rounded down
         down = apply(rows.floor_divide, a, b)
         inexact = ne(mul(down, b), a)
-        negative = lt(quotient, 0)
+        negative = lt(apply(rows.div, a, b), 0)
         return finish(add(down, mul(inexact, negative)), out)
-    return finish(rows.trunc(quotient), out)
+    return finish(apply(rows.div_trunc, a, b), out)
 
 
 def floor_divide(input: Operand, other: Operand, *, out: Tensor | None = None) -> Tensor:
@@ -197,31 +196,37 @@ def floor_divide(input: Operand, other: Operand, *, out: Tensor | None = None) -
         tensor([ 3., -4.])
     """
     a, b = pair(input, other)
+    refuse("b", "div_floor", a, b)
     _divisor(a, b)
     return finish(apply(rows.floor_divide, a, b), out)
 
 
-def _modulo(row: Op, sign: str, printed: str) -> Binary:
+def _modulo(row: Op, sign: str, printed: str, numbers: int) -> Binary:
+    name = row.name
+
     def function(input: Operand, other: Operand, *, out: Tensor | None = None) -> Tensor:
+        if numbers < 2:
+            tensor(input, name)
         a, b = pair(input, other)
+        refuse("b", name, a, b)
         _divisor(a, b)
         return finish(apply(row, a, b), out)
 
-    function.__name__ = function.__qualname__ = row.name
-    function.__doc__ = DOC.format(
-        name=row.name,
-        where="mg",
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = document(
+        name=name,
         formula=f"The rest of input / other, with the sign of {sign}",
-        remark="",
         a="[7., -7.]",
         b="[3., 3.]",
         printed=printed,
+        numbers=numbers,
+        types="bools",
     )
     return function
 
 
-remainder: Binary = _modulo(rows.remainder, "other", "tensor([1., 2.])")
-fmod: Binary = _modulo(rows.fmod, "input", "tensor([ 1., -1.])")
+remainder: Binary = _modulo(rows.remainder, "other", "tensor([1., 2.])", numbers=2)
+fmod: Binary = _modulo(rows.fmod, "input", "tensor([ 1., -1.])", numbers=1)
 
 
 def pow(input: Operand, exponent: Operand, *, out: Tensor | None = None) -> Tensor:
@@ -236,7 +241,8 @@ def pow(input: Operand, exponent: Operand, *, out: Tensor | None = None) -> Tens
         The broadcast shape of the operands.
 
     Raises:
-        RuntimeError: the shapes do not broadcast; integers to a negative integer power.
+        RuntimeError: the shapes do not broadcast; integers to the power of a negative integer.
+        NotImplementedError: bools to the power of bools.
 
     Example:
         >>> import minigrad as mg
@@ -246,16 +252,17 @@ def pow(input: Operand, exponent: Operand, *, out: Tensor | None = None) -> Tens
     if isinstance(input, Tensor) and isinstance(exponent, (bool, int, float, np.generic)):
         power = exponent.item() if isinstance(exponent, np.generic) else exponent
         kind = input._array.dtype.kind
-        if kind in "iu" and not isinstance(power, float):
-            if power < 0:
-                raise RuntimeError("Integers to negative integer powers are not allowed.")
-        elif kind != "f":
+        if kind in "iub" and not isinstance(power, float) and power < 0:
+            raise RuntimeError("Integers to negative integer powers are not allowed.")
+        if kind == "b" and isinstance(power, bool):
+            return finish(rows.logical_or(input, not power), out)
+        if kind == "b" or (kind in "iu" and isinstance(power, float)):
             input, _ = promote(input, power)
         return finish(rows.pow_scalar(input, exponent=power), out)
     a, b = pair(input, exponent)
-    if isinstance(b, Tensor) and b._array.dtype.kind == "i" and np.any(b._array < 0):
-        raise RuntimeError("Integers to negative integer powers are not allowed.")
-    return finish(apply(rows.pow, a, b), out)
+    refuse("b", "pow", a, b)
+    kind = b._array.dtype.kind
+    return finish(apply(rows.pow if kind in "fc" else rows.pow_integers, a, b), out)
 
 
 def float_power(input: Operand, exponent: Operand, *, out: Tensor | None = None) -> Tensor:
@@ -265,6 +272,9 @@ def float_power(input: Operand, exponent: Operand, *, out: Tensor | None = None)
         input: a Tensor of any shape, or a number.
         exponent: a Tensor whose shape broadcasts with it, or a number.
         out: a Tensor that takes the result.
+
+    Raises:
+        RuntimeError: the shapes do not broadcast.
 
     Example:
         >>> import minigrad as mg
@@ -287,6 +297,7 @@ def lerp(input: Tensor, end: Tensor, weight: Operand, *, out: Tensor | None = No
 
     Raises:
         RuntimeError: the types differ.
+        NotImplementedError: integers or bools.
 
     Example:
         >>> import minigrad as mg
@@ -294,6 +305,7 @@ def lerp(input: Tensor, end: Tensor, weight: Operand, *, out: Tensor | None = No
         tensor([2.5000])
     """
     a, b = tensor(input, "lerp"), tensor(end, "lerp", "end")
+    refuse("iub", "lerp_kernel", a)
     if a._array.dtype != b._array.dtype:
         raise RuntimeError(f"expected dtype {a.dtype} for `end` but got dtype {b.dtype}")
     return finish(apply(rows.lerp, a, b, weight), out)
@@ -321,6 +333,14 @@ def _fused(row: Op, formula: str, printed: str) -> Fused:
         input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1, out: Any = None
     ) -> Tensor:
         x, a, b = promote(input, tensor1, tensor2)
+        if x._array.dtype.kind not in "fc":
+            refuse("b", row.name, x)
+            if row is rows.addcdiv:
+                raise RuntimeError(
+                    "Integer division with addcdiv is no longer supported, and in a future "
+                    "release addcdiv will perform a true division of tensor1 and tensor2."
+                )
+            value = number_as(value, x.dtype)
         return finish(apply(row, x, a, b, value=value), out)
 
     function.__name__ = function.__qualname__ = row.name
@@ -334,7 +354,8 @@ def _fused(row: Op, formula: str, printed: str) -> Fused:
         out: a Tensor that takes the result.
 
     Raises:
-        RuntimeError: the shapes do not broadcast.
+        RuntimeError: the shapes do not broadcast; integers divided.
+        NotImplementedError: bools.
 
     Example:
         >>> import minigrad as mg

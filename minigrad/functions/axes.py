@@ -127,6 +127,9 @@ def swapaxes(input: Tensor, axis0: int, axis1: int) -> Tensor:
         axis0: the one dimension.
         axis1: the other.
 
+    Raises:
+        IndexError: no such dimension.
+
     Example:
         >>> import minigrad as mg
         >>> mg.swapaxes(mg.zeros(2, 3), 0, 1).shape
@@ -145,6 +148,9 @@ def flip(input: Tensor, *dims: Any) -> Tensor:
         input: a Tensor of any shape.
         dims: the dimensions.
 
+    Raises:
+        IndexError: no such dimension.
+
     Example:
         >>> import minigrad as mg
         >>> mg.flip(mg.tensor([1, 2, 3]), (0,))
@@ -161,6 +167,9 @@ def fliplr(input: Tensor) -> Tensor:
     Args:
         input: a Tensor with at least two dimensions.
 
+    Raises:
+        RuntimeError: fewer than two dimensions.
+
     Example:
         >>> import minigrad as mg
         >>> mg.fliplr(mg.tensor([[1, 2]]))
@@ -176,6 +185,9 @@ def flipud(input: Tensor) -> Tensor:
 
     Args:
         input: a Tensor with at least one dimension.
+
+    Raises:
+        RuntimeError: no dimension.
 
     Example:
         >>> import minigrad as mg

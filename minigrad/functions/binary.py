@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-import numpy as np
-
 from .._tensor import Tensor
 from ..autograd.op import Op
 from ..ops import elementwise as rows
-from .arguments import broadcast_shape, finish, float_pair, pair
+from .arguments import broadcast_shape, finish, float_pair, pair, refuse, tensor, zero_dim
 
 Operand = Any  # a Tensor, an array or a number
 
@@ -23,13 +21,13 @@ class Binary(Protocol):
         """Apply it."""
 
 
-DOC = """{formula}, for each pair of elements.
+_DOC = """{formula}, for each pair of elements.
 
     Operands are broadcast, and promoted to their common type.{remark}
 
     Args:
-        input: a Tensor of any shape, or a number.
-        other: a Tensor whose shape broadcasts with it, or a number.
+        input: a Tensor of any shape{first}.
+        other: a Tensor whose shape broadcasts with it{second}.
         out: a Tensor that takes the result.
 
     Shape:
@@ -37,13 +35,41 @@ DOC = """{formula}, for each pair of elements.
 
     Raises:
         RuntimeError: the shapes do not broadcast.
-        TypeError: an operand is neither a Tensor nor a number.
+        TypeError: an operand is something else.{types}
 
     Example:
         >>> import minigrad as mg
         >>> {where}.{name}(mg.tensor({a}), mg.tensor({b}))
         {printed}
     """
+
+
+def document(
+    *,
+    formula: str,
+    name: str,
+    a: str,
+    b: str,
+    printed: str,
+    remark: str = "",
+    where: str = "mg",
+    numbers: int = 2,
+    types: str = "",
+) -> str:
+    """The documentation of a function of two operands, of which some may be numbers."""
+    refused = f"\n        NotImplementedError: the operands are {types}." if types else ""
+    return _DOC.format(
+        formula=formula,
+        name=name,
+        a=a,
+        b=b,
+        printed=printed,
+        remark=remark,
+        where=where,
+        first=", or a number" if numbers > 1 else "",
+        second=", or a number" if numbers else "",
+        types=refused,
+    )
 
 
 def apply(row: Op, *operands: Any, **params: Any) -> Tensor:
@@ -67,6 +93,9 @@ def _binary(
     printed: str,
     *,
     floats: bool = False,
+    numbers: int = 2,
+    refused: str = "",
+    prepare: Any = None,
     name: str | None = None,
     where: str = "mg",
 ) -> Binary:
@@ -79,27 +108,45 @@ def _binary(
         b: that of its second.
         printed: what the example prints.
         floats: integers become floats first.
+        numbers: how many of the operands may be numbers, from the last.
+        refused: the kinds of types (NumPy's letters) that it does not compute with.
+        prepare: how operands are promoted, where it is not the usual way.
         name: the function's name where it is not the row's.
         where: the module in which users find it.
     """
-    prepare = float_pair if floats else pair
+    prepare = prepare or (float_pair if floats else pair)
+    name = name or row.name
+    restricted = numbers < 2 or refused != ""
 
     def function(input: Operand, other: Operand, *, out: Tensor | None = None) -> Tensor:
+        if restricted:
+            if numbers < 2:
+                tensor(input, name)
+            if numbers < 1:
+                tensor(other, name, "other")
+            input, other = pair(input, other)
+            refuse(refused, name, input, other)
         a, b = prepare(input, other)
         result = apply(row, a, b)
         return result if out is None else finish(result, out)
 
-    function.__name__ = function.__qualname__ = name or row.name
-    function.__doc__ = DOC.format(
-        name=function.__name__,
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = document(
+        name=name,
         where=where,
         formula=formula,
         remark=" Integers become the default floating type." if floats else "",
         a=a,
         b=b,
         printed=printed,
+        numbers=numbers,
+        types={"": "", "f": "floats", "fb": "floats or bools", "iub": "integers or bools"}[refused],
     )
     return function
+
+
+def _float_tensors(a: Operand, b: Operand) -> tuple[Any, ...]:
+    return zero_dim(*float_pair(a, b))
 
 
 mul: Binary = _binary(rows.mul, "input · other", "[2., 3.]", "[4., 5.]", "tensor([ 8., 15.])")
@@ -119,17 +166,25 @@ atan2: Binary = _binary(
     "[1., 1.]",
     "tensor([0.0000, 0.7854])",
     floats=True,
+    numbers=0,
 )
 hypot: Binary = _binary(
-    rows.hypot, "√(input² + other²)", "[3., 6.]", "[4., 8.]", "tensor([ 5., 10.])"
+    rows.hypot,
+    "√(input² + other²)",
+    "[3., 6.]",
+    "[4., 8.]",
+    "tensor([ 5., 10.])",
+    numbers=0,
+    refused="iub",
 )
 logaddexp: Binary = _binary(
     rows.logaddexp,
     "ln(e^input + e^other), without overflow",
-    "[0., 900.]",
-    "[0., 900.]",
-    "tensor([  0.6931, 900.6931])",
-    floats=True,
+    "[0., 90.]",
+    "[0., 90.]",
+    "tensor([ 0.6931, 90.6931])",
+    numbers=0,
+    refused="iub",
 )
 logaddexp2: Binary = _binary(
     rows.logaddexp2,
@@ -137,7 +192,8 @@ logaddexp2: Binary = _binary(
     "[0., 900.]",
     "[0., 900.]",
     "tensor([  1., 901.])",
-    floats=True,
+    numbers=0,
+    refused="iub",
 )
 xlogy: Binary = _binary(
     rows.xlogy,
@@ -146,6 +202,7 @@ xlogy: Binary = _binary(
     "[0., 1.]",
     "tensor([0., 0.])",
     floats=True,
+    prepare=_float_tensors,
 )
 xlog1py: Binary = _binary(
     rows.xlog1py,
@@ -154,6 +211,7 @@ xlog1py: Binary = _binary(
     "[-1., 1.]",
     "tensor([0.0000, 0.6931])",
     floats=True,
+    prepare=_float_tensors,
     where="mg.special",
 )
 copysign: Binary = _binary(
@@ -163,9 +221,15 @@ copysign: Binary = _binary(
     "[-3., 3.]",
     "tensor([-1.,  2.])",
     floats=True,
+    numbers=1,
 )
 maximum: Binary = _binary(
-    rows.maximum, "The larger of both; nan if either is", "[1., 5.]", "[4., 2.]", "tensor([4., 5.])"
+    rows.maximum,
+    "The larger of both; nan if either is",
+    "[1., 5.]",
+    "[4., 2.]",
+    "tensor([4., 5.])",
+    numbers=0,
 )
 minimum: Binary = _binary(
     rows.minimum,
@@ -173,6 +237,7 @@ minimum: Binary = _binary(
     "[1., 5.]",
     "[4., 2.]",
     "tensor([1., 2.])",
+    numbers=0,
 )
 fmax: Binary = _binary(
     rows.fmax,
@@ -180,6 +245,7 @@ fmax: Binary = _binary(
     "[1., 5.]",
     "[4., 2.]",
     "tensor([4., 5.])",
+    numbers=0,
 )
 fmin: Binary = _binary(
     rows.fmin,
@@ -187,18 +253,41 @@ fmin: Binary = _binary(
     "[1., 5.]",
     "[4., 2.]",
     "tensor([1., 2.])",
+    numbers=0,
 )
-eq: Binary = _binary(rows.eq, "input = other", "[1., 2.]", "[1., 3.]", "tensor([ True, False])")
-ne: Binary = _binary(rows.ne, "input ≠ other", "[1., 2.]", "[1., 3.]", "tensor([False,  True])")
-lt: Binary = _binary(rows.lt, "input < other", "[1., 2.]", "[1., 3.]", "tensor([False,  True])")
-le: Binary = _binary(rows.le, "input ≤ other", "[1., 4.]", "[1., 3.]", "tensor([ True, False])")
-gt: Binary = _binary(rows.gt, "input > other", "[1., 4.]", "[1., 3.]", "tensor([False,  True])")
-ge: Binary = _binary(rows.ge, "input ≥ other", "[1., 2.]", "[1., 3.]", "tensor([ True, False])")
+eq: Binary = _binary(
+    rows.eq, "input = other", "[1., 2.]", "[1., 3.]", "tensor([ True, False])", numbers=1
+)
+ne: Binary = _binary(
+    rows.ne, "input ≠ other", "[1., 2.]", "[1., 3.]", "tensor([False,  True])", numbers=1
+)
+lt: Binary = _binary(
+    rows.lt, "input < other", "[1., 2.]", "[1., 3.]", "tensor([False,  True])", numbers=1
+)
+le: Binary = _binary(
+    rows.le, "input ≤ other", "[1., 4.]", "[1., 3.]", "tensor([ True, False])", numbers=1
+)
+gt: Binary = _binary(
+    rows.gt, "input > other", "[1., 4.]", "[1., 3.]", "tensor([False,  True])", numbers=1
+)
+ge: Binary = _binary(
+    rows.ge, "input ≥ other", "[1., 2.]", "[1., 3.]", "tensor([ True, False])", numbers=1
+)
 logical_and: Binary = _binary(
-    rows.logical_and, "Whether both are not 0", "[1., 1.]", "[0., 1.]", "tensor([False,  True])"
+    rows.logical_and,
+    "Whether both are not 0",
+    "[1., 1.]",
+    "[0., 1.]",
+    "tensor([False,  True])",
+    numbers=0,
 )
 logical_or: Binary = _binary(
-    rows.logical_or, "Whether one is not 0", "[0., 1.]", "[0., 1.]", "tensor([False,  True])"
+    rows.logical_or,
+    "Whether one is not 0",
+    "[0., 1.]",
+    "[0., 1.]",
+    "tensor([False,  True])",
+    numbers=0,
 )
 logical_xor: Binary = _binary(
     rows.logical_xor,
@@ -206,39 +295,47 @@ logical_xor: Binary = _binary(
     "[1., 1.]",
     "[0., 1.]",
     "tensor([ True, False])",
+    numbers=0,
 )
-
-
-def _bitwise(row: Op, formula: str, a: str, b: str, printed: str) -> Binary:
-    """A function of integers and bools."""
-    checked = _binary(row, formula, a, b, printed)
-
-    def function(input: Operand, other: Operand, *, out: Tensor | None = None) -> Tensor:
-        for x in (input, other):
-            kind = x._array.dtype.kind if isinstance(x, Tensor) else np.asarray(x).dtype.kind
-            if kind in "fc":
-                raise RuntimeError(f"{row.name} is not implemented for floating point operands")
-        return checked(input, other, out=out)
-
-    function.__name__ = function.__qualname__ = row.name
-    function.__doc__ = checked.__doc__
-    return function
-
-
-bitwise_and: Binary = _bitwise(
-    rows.bitwise_and, "input AND other, bit by bit", "[6, 5]", "[3, 1]", "tensor([2, 1])"
+bitwise_and: Binary = _binary(
+    rows.bitwise_and,
+    "input AND other, bit by bit",
+    "[6, 5]",
+    "[3, 1]",
+    "tensor([2, 1])",
+    refused="f",
 )
-bitwise_or: Binary = _bitwise(
-    rows.bitwise_or, "input OR other, bit by bit", "[6, 5]", "[3, 1]", "tensor([7, 5])"
+bitwise_or: Binary = _binary(
+    rows.bitwise_or,
+    "input OR other, bit by bit",
+    "[6, 5]",
+    "[3, 1]",
+    "tensor([7, 5])",
+    refused="f",
 )
-bitwise_xor: Binary = _bitwise(
-    rows.bitwise_xor, "input XOR other, bit by bit", "[6, 5]", "[3, 1]", "tensor([5, 4])"
+bitwise_xor: Binary = _binary(
+    rows.bitwise_xor,
+    "input XOR other, bit by bit",
+    "[6, 5]",
+    "[3, 1]",
+    "tensor([5, 4])",
+    refused="f",
 )
-bitwise_left_shift: Binary = _bitwise(
-    rows.bitwise_left_shift, "input · 2^other", "[1, 3]", "[2, 1]", "tensor([4, 6])"
+bitwise_left_shift: Binary = _binary(
+    rows.bitwise_left_shift,
+    "input · 2^other",
+    "[1, 3]",
+    "[2, 1]",
+    "tensor([4, 6])",
+    refused="fb",
 )
-bitwise_right_shift: Binary = _bitwise(
-    rows.bitwise_right_shift, "input / 2^other, rounded down", "[8, 6]", "[2, 1]", "tensor([2, 3])"
+bitwise_right_shift: Binary = _binary(
+    rows.bitwise_right_shift,
+    "input / 2^other, rounded down",
+    "[8, 6]",
+    "[2, 1]",
+    "tensor([2, 3])",
+    refused="fb",
 )
 
 multiply, arctan2 = mul, atan2

@@ -9,8 +9,9 @@ import numpy as np
 from .. import dtypes
 from .._tensor import Tensor, wrap
 from ..ops import elementwise as rows
-from .arguments import cast_to, finish, pair, promote, tensor
+from .arguments import cast_to, finish, pair, promote, refuse, tensor
 from .binary import Operand, apply
+from .packing import packed_number
 
 
 def where(
@@ -64,7 +65,7 @@ def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:
         The broadcast shape of `input` and `mask`.
 
     Raises:
-        RuntimeError: the mask is not of type bool; the value has dimensions.
+        RuntimeError: the mask is not of type bool; the value has dimensions, or does not fit.
 
     Example:
         >>> import minigrad as mg
@@ -84,7 +85,7 @@ def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:
             )
         value = cast_to(value, x._array.dtype)
     elif x._array.dtype.kind != "f":
-        value = x._array.dtype.type(value).item()
+        value = packed_number(value, x._array.dtype).item()
     return apply(rows.masked_fill, x, mask, value)
 
 
@@ -100,7 +101,8 @@ def clamp(
         out: a Tensor that takes the result.
 
     Raises:
-        RuntimeError: neither bound is given.
+        RuntimeError: neither bound is given; a number does not fit into the type.
+        NotImplementedError: bools.
 
     Example:
         >>> import minigrad as mg
@@ -110,20 +112,19 @@ def clamp(
     tensor(input, "clamp")
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    limits = [x for x in (min, max) if x is not None]
+    x, *bounds = promote(input, *limits)
+    refuse("b", "clamp_scalar_kernel_impl", x)
     if isinstance(min, Tensor) or isinstance(max, Tensor):
-        limits = [x for x in (min, max) if x is not None]
-        x, *bounds = promote(input, *limits)
         if min is None:
             return finish(apply(rows.minimum, x, bounds[0]), out)
         if max is None:
             return finish(apply(rows.maximum, x, bounds[0]), out)
         return finish(apply(rows.clamp_tensor, x, *bounds), out)
-    if input._array.dtype.kind == "f" or all(
-        isinstance(b, int) for b in (min, max) if b is not None
-    ):
-        x, low, high = input, min, max
-    else:
-        x, low, high = promote(input, 0 if min is None else min, 0 if max is None else max)
+    low, high = min, max
+    if x._array.dtype.kind in "iu":
+        d = x._array.dtype
+        low, high = (None if b is None else packed_number(b, d).item() for b in (min, max))
     if max is None:
         return finish(rows.clamp_min(x, low=low), out)
     if min is None:
@@ -138,6 +139,9 @@ def clamp_min(input: Tensor, min: Operand, *, out: Tensor | None = None) -> Tens
         input: a Tensor of any shape.
         min: the lower bound.
         out: a Tensor that takes the result.
+
+    Raises:
+        TypeError: `input` is not a Tensor.
 
     Example:
         >>> import minigrad as mg
@@ -154,6 +158,9 @@ def clamp_max(input: Tensor, max: Operand, *, out: Tensor | None = None) -> Tens
         input: a Tensor of any shape.
         max: the upper bound.
         out: a Tensor that takes the result.
+
+    Raises:
+        TypeError: `input` is not a Tensor.
 
     Example:
         >>> import minigrad as mg

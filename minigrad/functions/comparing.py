@@ -20,6 +20,9 @@ def equal(input: Tensor, other: Tensor) -> bool:
         input: a Tensor of any shape.
         other: another.
 
+    Raises:
+        TypeError: one of them is not a Tensor.
+
     Example:
         >>> import minigrad as mg
         >>> mg.equal(mg.ones(2), mg.ones(2))
@@ -85,6 +88,9 @@ def result_type(tensor1: Any, tensor2: Any) -> dtype:
         tensor1: a Tensor or a number.
         tensor2: a Tensor or a number.
 
+    Raises:
+        TypeError: one of them is neither a Tensor nor a number.
+
     Example:
         >>> import minigrad as mg
         >>> mg.result_type(mg.tensor([1, 2]), 1.0)
@@ -130,6 +136,9 @@ def is_floating_point(input: Tensor) -> bool:
     Args:
         input: a Tensor.
 
+    Raises:
+        TypeError: `input` is not a Tensor.
+
     Example:
         >>> import minigrad as mg
         >>> mg.is_floating_point(mg.ones(1))
@@ -143,6 +152,9 @@ def is_complex(input: Tensor) -> bool:
 
     Args:
         input: a Tensor.
+
+    Raises:
+        TypeError: `input` is not a Tensor.
 
     Example:
         >>> import minigrad as mg
@@ -174,6 +186,9 @@ def numel(input: Tensor) -> int:
 
     Args:
         input: a Tensor.
+
+    Raises:
+        TypeError: `input` is not a Tensor.
 
     Example:
         >>> import minigrad as mg

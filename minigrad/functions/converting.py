@@ -44,6 +44,9 @@ def clone(input: Tensor, *, memory_format: Any = None) -> Tensor:
         input: a Tensor of any shape.
         memory_format: accepted, without effect.
 
+    Raises:
+        TypeError: `input` is not a Tensor.
+
     Example:
         >>> import minigrad as mg
         >>> x = mg.tensor([1., 2.])
@@ -73,6 +76,9 @@ def detach(input: Tensor) -> Tensor:
 
     Args:
         input: a Tensor of any shape.
+
+    Raises:
+        TypeError: `input` is not a Tensor.
 
     Example:
         >>> import minigrad as mg

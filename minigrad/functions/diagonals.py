@@ -114,6 +114,10 @@ def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -
         dim1: where the rows go.
         dim2: where the columns go.
 
+    Raises:
+        RuntimeError: both are the same dimension.
+        IndexError: no such dimension.
+
     Example:
         >>> import minigrad as mg
         >>> mg.diag_embed(mg.ones(3, 2)).shape

@@ -11,7 +11,7 @@ from .._tensor import Tensor
 from ..autograd.op import Op
 from ..ops import elementwise as rows
 from ..ops import nn as nn_rows
-from .arguments import finish, floating, tensor
+from .arguments import cast_to, finish, floating, refuse, tensor
 
 
 class Unary(Protocol):
@@ -43,6 +43,12 @@ _DOC = """{name}(x) = {formula}, for each element.
         {printed}
     """
 
+_ERRORS = {
+    "": "",
+    "signed": "\n        RuntimeError: `input` is of type bool.",
+    "b": "\n        NotImplementedError: `input` is of type bool.",
+    "iub": "\n        NotImplementedError: `input` is not floating point.",
+}
 _REMARKS = {
     "float": "Integers and bools are computed in the default floating type.",
     "same": "The result has the type of `input`.",
@@ -58,6 +64,7 @@ def unary(
     printed: str,
     kind: str = "float",
     where: str = "mg",
+    refused: str = "",
 ) -> Unary:
     """A public function that applies `row`.
 
@@ -68,6 +75,7 @@ def unary(
         printed: what the example prints.
         kind: 'float' (integers become floats), 'same', 'signed' (no bools), 'bool' (the result).
         where: the module in which users find it.
+        refused: the kinds of types (NumPy's letters) that it does not compute with.
     """
     name = row.name
 
@@ -81,13 +89,14 @@ def unary(
             result: Tensor = row(input)
             return result if out is None else finish(result, out)
     else:
-        identity = kind == "same" and row in _ROUNDING
+        unchanged = "iu" if row in _ROUNDING else "b" if row is rows.sign else ""
 
         def function(input: Tensor, *, out: Tensor | None = None) -> Tensor:
             x = tensor(input, name)._array.dtype.kind
             if kind == "signed" and x == "b":
                 raise RuntimeError(f"{name}() does not support bool tensors, got {input.dtype}")
-            result = rows.clone(input) if identity and x not in "fc" else row(input)
+            refuse(refused, name, input)
+            result = rows.clone(input) if x in unchanged else row(input)
             return result if out is None else finish(result, out)
 
     function.__name__ = function.__qualname__ = name
@@ -98,7 +107,7 @@ def unary(
         remark=_REMARKS[kind],
         given=given,
         printed=printed,
-        error="\n        RuntimeError: `input` is of type bool." if kind == "signed" else "",
+        error=_ERRORS["signed" if kind == "signed" else refused],
     )
     return function
 
@@ -110,7 +119,7 @@ exp2: Unary = unary(rows.exp2, "2ˣ", "[0., 3.]", "tensor([1., 8.])")
 expm1: Unary = unary(rows.expm1, "eˣ - 1, exact near 0", "[0., 1.]", "tensor([0.0000, 1.7183])")
 log: Unary = unary(rows.log, "ln x; -inf at 0, nan below", "[1., 0.]", "tensor([0., -inf])")
 log2: Unary = unary(rows.log2, "log₂ x", "[1., 8.]", "tensor([0., 3.])")
-log10: Unary = unary(rows.log10, "log₁₀ x", "[1., 100.]", "tensor([0., 2.])")
+log10: Unary = unary(rows.log10, "log₁₀ x", "[1., 50.]", "tensor([0.0000, 1.6990])")
 log1p: Unary = unary(rows.log1p, "ln(1 + x), exact near 0", "[0., 1.]", "tensor([0.0000, 0.6931])")
 sqrt: Unary = unary(rows.sqrt, "√x; nan below 0", "[4., 9.]", "tensor([2., 3.])")
 rsqrt: Unary = unary(rows.rsqrt, "1/√x", "[4., 16.]", "tensor([0.5000, 0.2500])")
@@ -169,7 +178,7 @@ entr: Unary = unary(
 )
 
 neg: Unary = unary(rows.neg, "-x", "[1., -2.]", "tensor([-1.,  2.])", "signed")
-abs: Unary = unary(rows.abs, "|x|", "[1., -2.]", "tensor([1., 2.])", "same")
+abs: Unary = unary(rows.abs, "|x|", "[1., -2.]", "tensor([1., 2.])", "same", refused="b")
 sign: Unary = unary(rows.sign, "-1, 0 or 1", "[3., -2.]", "tensor([ 1., -1.])", "same")
 floor: Unary = unary(
     rows.floor, "the largest integer ≤ x", "[1.5, -1.5]", "tensor([ 1., -2.])", "same"
@@ -180,7 +189,9 @@ ceil: Unary = unary(
 trunc: Unary = unary(
     rows.trunc, "x without its fraction", "[1.5, -1.5]", "tensor([ 1., -1.])", "same"
 )
-frac: Unary = unary(rows.frac, "x - trunc(x)", "[1.5, -1.5]", "tensor([ 0.5000, -0.5000])", "same")
+frac: Unary = unary(
+    rows.frac, "x - trunc(x)", "[1.5, -1.5]", "tensor([ 0.5000, -0.5000])", "same", refused="iub"
+)
 relu: Unary = unary(nn_rows.relu, "max(x, 0)", "[1., -2.]", "tensor([1., 0.])", "signed")
 
 isnan: Unary = unary(
@@ -230,7 +241,9 @@ def square(input: Tensor, *, out: Tensor | None = None) -> Tensor:
         >>> mg.square(mg.tensor([2., -3.]))
         tensor([4., 9.])
     """
-    return finish(rows.pow_scalar(tensor(input, "square"), exponent=2), out)
+    if tensor(input, "square")._array.dtype.kind == "b":
+        input = cast_to(input, np.dtype(np.int64))
+    return finish(rows.pow_scalar(input, exponent=2), out)
 
 
 def positive(input: Tensor) -> Tensor:
@@ -264,19 +277,15 @@ def round(input: Tensor, *, decimals: int = 0, out: Tensor | None = None) -> Ten
         The result has the shape of `input`.
 
     Raises:
-        RuntimeError: `decimals` with integers.
+        NotImplementedError: bools; `decimals` with integers.
 
     Example:
         >>> import minigrad as mg
         >>> mg.round(mg.tensor([0.5, 1.5, 2.6]))
         tensor([0., 2., 3.])
     """
-    kind = tensor(input, "round")._array.dtype.kind
-    if kind not in "fc":
-        if decimals:
-            raise RuntimeError(
-                f"round() with decimals needs a floating point input, got {input.dtype}"
-            )
+    refuse("iub" if decimals else "b", "round", tensor(input, "round"))
+    if input._array.dtype.kind not in "fc":
         return finish(rows.clone(input), out)
     if not decimals:
         return finish(rows.round(input), out)
@@ -294,15 +303,14 @@ def bitwise_not(input: Tensor, *, out: Tensor | None = None) -> Tensor:
         out: a Tensor that takes the result.
 
     Raises:
-        RuntimeError: `input` is floating point.
+        NotImplementedError: `input` is floating point.
 
     Example:
         >>> import minigrad as mg
         >>> mg.bitwise_not(mg.tensor([0, 5]))
         tensor([-1, -6])
     """
-    if tensor(input, "bitwise_not")._array.dtype.kind in "fc":
-        raise RuntimeError(f"bitwise_not() is not implemented for {input.dtype}")
+    refuse("fc", "bitwise_not", tensor(input, "bitwise_not"))
     return finish(rows.bitwise_not(input), out)
 
 
@@ -322,10 +330,7 @@ def logit(input: Tensor, eps: float | None = None, *, out: Tensor | None = None)
         >>> mg.logit(mg.tensor([0.5, 0.75]))
         tensor([0.0000, 1.0986])
     """
-    x = floating(tensor(input, "logit"))
-    if eps is not None:
-        x = rows.clamp(x, low=eps, high=1 - eps)
-    return finish(rows.logit(x), out)
+    return finish(rows.logit(floating(tensor(input, "logit")), eps=eps), out)
 
 
 def polygamma(n: int, input: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -369,6 +374,9 @@ def nan_to_num(
         posinf: replaces inf. Default: the type's largest number.
         neginf: replaces -inf. Default: the type's lowest number.
         out: a Tensor that takes the result.
+
+    Raises:
+        TypeError: `input` is not a Tensor.
 
     Example:
         >>> import minigrad as mg

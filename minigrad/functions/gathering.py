@@ -95,6 +95,9 @@ def take(input: Tensor, index: Tensor) -> Tensor:
     Shape:
         That of `index`.
 
+    Raises:
+        IndexError: beyond the number of elements.
+
     Example:
         >>> import minigrad as mg
         >>> mg.take(mg.tensor([[1, 2], [3, 4]]), mg.tensor([0, -1]))
@@ -138,6 +141,9 @@ def nonzero(input: Tensor, *, as_tuple: bool = False, out: Tensor | None = None)
         as_tuple: one vector a dimension instead of one row a place.
         out: a Tensor that takes the result.
 
+    Raises:
+        TypeError: `input` is not a Tensor.
+
     Example:
         >>> import minigrad as mg
         >>> mg.nonzero(mg.tensor([0, 3, 4]))
@@ -160,6 +166,10 @@ def repeat_interleave(input: Tensor, repeats: Any, dim: int | None = None) -> Te
         input: a Tensor of any shape.
         repeats: how often: a number, or a vector with one for each place.
         dim: the dimension. Default: the flattened input.
+
+    Raises:
+        RuntimeError: a number is negative.
+        IndexError: no such dimension.
 
     Example:
         >>> import minigrad as mg

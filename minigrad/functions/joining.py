@@ -52,10 +52,11 @@ def cat(
     for k, x in enumerate(parts):
         if x.ndim == 0:
             raise RuntimeError(f"zero-dimensional tensor (at position {k}) cannot be concatenated")
-    kept = [x for x in parts if x._array.shape != (0,)] or parts[:1]
-    first = kept[0]._array.shape
+    first = next((x._array.shape for x in parts if x._array.shape != (0,)), (0,))
     k = _dim(dim if axis is None else axis, len(first))
-    for n, x in enumerate(kept):
+    nothing = (*first[:k], 0, *first[k + 1 :])
+    parts = [reshape(x, nothing) if x._array.shape == (0,) else x for x in parts]
+    for n, x in enumerate(parts):
         shape = x._array.shape
         if len(shape) != len(first):
             raise RuntimeError(
@@ -67,7 +68,7 @@ def cat(
                     f"Sizes of tensors must match except in dimension {k}. Expected size {a} but "
                     f"got size {b} for tensor number {n} in the list."
                 )
-    return finish(rows.cat(*kept, axis=k), out)
+    return finish(rows.cat(*parts, axis=k), out)
 
 
 def stack(
@@ -180,6 +181,10 @@ def tensor_split(input: Tensor, indices_or_sections: Any, dim: int = 0) -> tuple
         indices_or_sections: how many parts, or where to cut.
         dim: the dimension.
 
+    Raises:
+        RuntimeError: the number of parts is not positive.
+        IndexError: no such dimension.
+
     Example:
         >>> import minigrad as mg
         >>> mg.tensor_split(mg.arange(5), 2)
@@ -208,6 +213,10 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
         input: a Tensor with at least one dimension.
         dim: the dimension.
 
+    Raises:
+        RuntimeError: `input` has no dimension.
+        IndexError: no such dimension.
+
     Example:
         >>> import minigrad as mg
         >>> mg.unbind(mg.tensor([[1, 2], [3, 4]]))
@@ -235,6 +244,9 @@ def hstack(tensors: Sequence[Tensor], *, out: Tensor | None = None) -> Tensor:
         tensors: Tensors of fitting shapes.
         out: a Tensor that takes the result.
 
+    Raises:
+        RuntimeError: none is given, or the shapes do not fit.
+
     Example:
         >>> import minigrad as mg
         >>> mg.hstack([mg.tensor([1]), mg.tensor([2])])
@@ -251,6 +263,9 @@ def vstack(tensors: Sequence[Tensor], *, out: Tensor | None = None) -> Tensor:
         tensors: Tensors of fitting shapes.
         out: a Tensor that takes the result.
 
+    Raises:
+        RuntimeError: none is given, or the shapes do not fit.
+
     Example:
         >>> import minigrad as mg
         >>> mg.vstack([mg.tensor([1]), mg.tensor([2])])
@@ -266,6 +281,9 @@ def dstack(tensors: Sequence[Tensor], *, out: Tensor | None = None) -> Tensor:
     Args:
         tensors: Tensors of fitting shapes.
         out: a Tensor that takes the result.
+
+    Raises:
+        RuntimeError: none is given, or the shapes do not fit.
 
     Example:
         >>> import minigrad as mg

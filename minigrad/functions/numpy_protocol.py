@@ -15,6 +15,8 @@ import numpy as np
 from .. import dtypes
 from .._tensor import Tensor, wrap
 from ..autograd.inplace import store
+from ..autograd.op import Op
+from ..ops import elementwise as elementwise_rows
 from ..ops import linalg as linalg_rows
 from ..ops import reduce as reduce_rows
 from . import (
@@ -32,9 +34,14 @@ from . import (
     reduction,
     shaping,
 )
-from .arguments import dims, floating
+from .arguments import dims, floating, pair
 from .axes import flip, movedim, permute, roll, transpose
 from .converting import clone, to
+
+def _of_pair(row: Op) -> Callable[..., Tensor]:
+    """The row of two operands that, unlike for PyTorch's function, may be numbers."""
+    return lambda a, b: binary.apply(row, *pair(a, b))
+
 
 _UFUNCS: dict[np.ufunc, Callable[..., Any]] = {
     np.add: arithmetic.add,
@@ -51,10 +58,10 @@ _UFUNCS: dict[np.ufunc, Callable[..., Any]] = {
     np.logaddexp: binary.logaddexp,
     np.logaddexp2: binary.logaddexp2,
     np.copysign: binary.copysign,
-    np.maximum: binary.maximum,
-    np.minimum: binary.minimum,
-    np.fmax: binary.fmax,
-    np.fmin: binary.fmin,
+    np.maximum: _of_pair(elementwise_rows.maximum),
+    np.minimum: _of_pair(elementwise_rows.minimum),
+    np.fmax: _of_pair(elementwise_rows.fmax),
+    np.fmin: _of_pair(elementwise_rows.fmin),
     np.equal: binary.eq,
     np.not_equal: binary.ne,
     np.less: binary.lt,

@@ -126,6 +126,9 @@ def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False) -> 
         dim: the dimension. Default: all.
         keepdim: leave it in as one.
 
+    Raises:
+        IndexError: no such dimension, or one without elements.
+
     Example:
         >>> import minigrad as mg
         >>> low, high = mg.aminmax(mg.tensor([1., 3., 2.]))
@@ -200,6 +203,9 @@ def sort(
     Returns:
         A named tuple (values, indices).
 
+    Raises:
+        IndexError: no such dimension.
+
     Example:
         >>> import minigrad as mg
         >>> mg.sort(mg.tensor([3., 1., 2.])).values
@@ -233,6 +239,9 @@ def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool
         dim: the dimension.
         descending: the largest first.
         stable: equal elements keep their order (they always do here).
+
+    Raises:
+        IndexError: no such dimension.
 
     Example:
         >>> import minigrad as mg
@@ -299,6 +308,9 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
 
     Returns:
         A Tensor; with `dim` a named tuple (values, indices).
+
+    Raises:
+        IndexError: no such dimension, or one without elements.
 
     Example:
         >>> import minigrad as mg

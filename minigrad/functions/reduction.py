@@ -146,9 +146,6 @@ def mean(
     x = tensor(input, "mean")
     x = to(x, dtype) if dtype is not None else _must_be_floating(x, "mean")
     dim, keepdim = chosen_axis(dim, axis, keepdim, keepdims)
-    if x._array.size == 0:
-        total = rows.sum(x, axis=_dims(dim, x.ndim), keepdims=keepdim)
-        return finish(total / 0.0 * rows.count(x.shape, _dims(dim, x.ndim)), out)
     if dim is None and not keepdim:
         return finish(rows.mean_all(x), out)
     return finish(rows.mean(x, axis=_dims(dim, x.ndim), keepdims=keepdim), out)
@@ -174,6 +171,9 @@ def prod(
         axis: NumPy's word for `dim`.
         keepdims: NumPy's word for `keepdim`.
         out: a Tensor that takes the result.
+
+    Raises:
+        IndexError: no such dimension.
 
     Example:
         >>> import minigrad as mg
@@ -271,6 +271,10 @@ def var_mean(
         keepdim: leave the dimensions in as ones.
         correction: what is taken off the number of elements.
 
+    Raises:
+        RuntimeError: `input` is not floating point.
+        IndexError: no such dimension.
+
     Example:
         >>> import minigrad as mg
         >>> mg.var_mean(mg.tensor([1., 3.]))
@@ -297,6 +301,10 @@ def std_mean(
         unbiased: the old way to say correction 1 (True) or 0 (False).
         keepdim: leave the dimensions in as ones.
         correction: what is taken off the number of elements.
+
+    Raises:
+        RuntimeError: `input` is not floating point.
+        IndexError: no such dimension.
 
     Example:
         >>> import minigrad as mg
@@ -376,7 +384,8 @@ def _logical(row: Op, formula: str, printed: str) -> Reduction:
     ) -> Tensor:
         x = tensor(input, row.name)
         dim, keepdim = chosen_axis(dim, axis, keepdim, keepdims)
-        result = row(x, axis=_dims(dim, x.ndim), keepdims=keepdim)
+        axes = () if dim == () else _dims(dim, x.ndim)
+        result = row(x, axis=axes, keepdims=keepdim)
         if x._array.dtype == np.uint8:  # PyTorch keeps this type for old masks
             result = to(result, dtypes.uint8)
         return finish(result, out)
@@ -386,11 +395,14 @@ def _logical(row: Op, formula: str, printed: str) -> Reduction:
 
     Args:
         input: a Tensor of any shape.
-        dim: the dimensions, one or several. Default: all.
+        dim: the dimensions, one, several or, by `()`, none. Default: all.
         keepdim: leave them in as ones.
         axis: NumPy's word for `dim`.
         keepdims: NumPy's word for `keepdim`.
         out: a Tensor that takes the result.
+
+    Raises:
+        IndexError: no such dimension.
 
     Example:
         >>> import minigrad as mg
@@ -415,10 +427,13 @@ def logsumexp(
         keepdim: leave them in as ones.
         out: a Tensor that takes the result.
 
+    Raises:
+        IndexError: no such dimension.
+
     Example:
         >>> import minigrad as mg
         >>> mg.logsumexp(mg.tensor([1000., 1000.]), 0)
-        tensor(1000.6931)
+        tensor(1000.6932)
     """
     x = floating(tensor(input, "logsumexp"))
     return finish(rows.logsumexp(x, axis=_dims(dim, x.ndim), keepdims=keepdim), out)
@@ -472,6 +487,9 @@ def cumsum(
         dtype: convert to this type first. Default: integers and bools become int64.
         out: a Tensor that takes the result.
 
+    Raises:
+        IndexError: no such dimension.
+
     Example:
         >>> import minigrad as mg
         >>> mg.cumsum(mg.tensor([1., 2., 3.]), 0)
@@ -492,6 +510,9 @@ def count_nonzero(input: Tensor, dim: Any = None) -> Tensor:
     Args:
         input: a Tensor of any shape.
         dim: the dimensions, one or several. Default: all.
+
+    Raises:
+        IndexError: no such dimension.
 
     Example:
         >>> import minigrad as mg

@@ -168,6 +168,10 @@ def index_put(
         values: a Tensor that broadcasts to the places.
         accumulate: add to what stands there; a place named twice receives both.
 
+    Raises:
+        RuntimeError: the shapes do not broadcast.
+        IndexError: beyond the sizes.
+
     Example:
         >>> import minigrad as mg
         >>> mg.index_put(mg.zeros(2), (mg.tensor([0, 0]),), mg.ones(2), accumulate=True)
@@ -198,6 +202,9 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
         index: a vector of integers.
         value: a number or a 0-d Tensor.
 
+    Raises:
+        IndexError: beyond the size.
+
     Example:
         >>> import minigrad as mg
         >>> mg.index_fill(mg.zeros(3), 0, mg.tensor([0, 2]), 1.)
@@ -216,6 +223,10 @@ def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor
         dim: the dimension.
         index: a vector of integers.
         source: a Tensor of input's shape, but for `dim`.
+
+    Raises:
+        RuntimeError: the shapes do not fit.
+        IndexError: beyond the size.
 
     Example:
         >>> import minigrad as mg

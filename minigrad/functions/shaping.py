@@ -171,6 +171,9 @@ def ravel(input: Tensor) -> Tensor:
     Args:
         input: a Tensor of any shape.
 
+    Raises:
+        TypeError: `input` is not a Tensor.
+
     Example:
         >>> import minigrad as mg
         >>> mg.ravel(mg.zeros(2, 3)).shape
@@ -274,6 +277,9 @@ def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
         input: a Tensor of any shape.
         size: the shape it broadcasts to.
 
+    Raises:
+        RuntimeError: it does not.
+
     Example:
         >>> import minigrad as mg
         >>> mg.broadcast_to(mg.tensor([1, 2]), (2, 2))
@@ -307,6 +313,8 @@ def sum_to_size(input: Tensor, *size: Any) -> Tensor:
         raise RuntimeError(f"size {list(shape)} is not expandable to size {list(input.shape)}.")
     if shape == input._array.shape:
         return input
+    if input._array.dtype.kind in "iub":
+        input = cast_to(input, np.dtype(np.int64))
     return reduce_rows.sum_to(input, shape=shape)
 
 
@@ -343,6 +351,9 @@ def tile(input: Tensor, *dims: Any) -> Tensor:
     Args:
         input: a Tensor of any shape.
         dims: how often along each dimension.
+
+    Raises:
+        RuntimeError: a number is negative.
 
     Example:
         >>> import minigrad as mg

@@ -75,6 +75,15 @@ pow = op(
     b=lambda g, a, b, y: g * np.where((a == 0) & (b >= 0), 0, y * np.log(a)),
 )
 
+
+
+def _pow_integers(a: Any, b: Any) -> Any:
+    # Of negative powers only those of 1 and -1 are integers; the others are cut to 0.
+    inverse = np.where(a == 1, 1, np.where(a == -1, 1 - 2 * (b & 1), 0))
+    return np.where(b < 0, inverse, np.power(a, np.maximum(b, 0))).astype((a + b).dtype)
+
+
+pow_integers = op("pow", _pow_integers)
 fmod = op("fmod", np.fmod, a=lambda g: g, b=lambda g, a, b: -g * np.trunc(a / b))
 remainder = op("remainder", np.remainder, a=lambda g: g, b=lambda g, a, b: -g * np.floor(a / b))
 atan2 = op(
@@ -145,7 +154,9 @@ def _logit(x: Any, *, eps: Any) -> Any:
 
 def _logit_grad(g: Any, x: Any, eps: Any) -> Any:
     slope = g / (x * (1 - x))
-    return slope if eps is None else np.where((x < eps) | (x > 1 - eps), 0, slope)
+    if eps is None:
+        return np.where((x < 0) | (x > 1), math.nan, slope)
+    return np.where((x < eps) | (x > 1 - eps), 0, slope)
 
 
 logit = op("logit", _logit, x=_logit_grad)
@@ -273,8 +284,13 @@ entr = op(
 
 # Rounding and sign: flat almost everywhere
 
-sign = op("sign", np.sign, x=lambda g: g * 0)
-abs = op("abs", np.abs, x=lambda g, x: g * np.sign(x))
+def sign_of(x: Any) -> Any:
+    """-1, 0 or 1, and 0 for nan, where NumPy's would be nan."""
+    return np.where(x == x, np.sign(x), 0)
+
+
+sign = op("sign", sign_of, x=lambda g: g * 0)
+abs = op("abs", np.abs, x=lambda g, x: g * sign_of(x))
 floor = op("floor", np.floor, x=lambda g: g * 0)
 ceil = op("ceil", np.ceil, x=lambda g: g * 0)
 round = op("round", np.rint, x=lambda g: g * 0)

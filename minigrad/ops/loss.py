@@ -14,7 +14,7 @@ import numpy as np
 
 from ..autograd.op import Fused, Op, op
 from .constants import constant
-from .elementwise import sigmoid
+from .elementwise import sigmoid, sign_of
 from .nn import log_sigmoid
 
 Shape = tuple[int, ...]
@@ -66,7 +66,7 @@ def _smooth_l1_grad(
     g: Any, x: Any, target: Any, x_shape: Shape, reduction: str, beta: float
 ) -> Any:
     d = x - target
-    slope = np.where(np.abs(d) < beta, d / beta, np.sign(d))
+    slope = np.where(np.abs(d) < beta, d / beta, sign_of(d))
     return slope * _share(x_shape, reduction) * g
 
 
@@ -89,7 +89,7 @@ def _huber(x: Any, target: Any, *, reduction: str, delta: float) -> Any:
 
 def _huber_grad(g: Any, x: Any, target: Any, x_shape: Shape, reduction: str, delta: float) -> Any:
     d = x - target
-    slope = np.where(np.abs(d) < delta, d, np.sign(d) * delta)
+    slope = np.where(np.abs(d) < delta, d, sign_of(d) * delta)
     return slope * _share(x_shape, reduction) * g
 
 

@@ -82,32 +82,45 @@ spread: Op = op(
     fast=_spread_fast,
     x=lambda g, x_shape, axis: sum(g, axis=axis, keepdims=True).reshape(x_shape),
 )
+
+
+def _mean_grad(g: Any, x_shape: Any, axis: Any) -> Any:
+    # No elements, no gradient: dividing by their number would make the next derivative 0/0.
+    return spread(g / (count(x_shape, axis) or 1), shape=x_shape, axis=axis)
+
+
 mean = op(
     "mean",
     lambda x, *, axis, keepdims: (
         np.add.reduce(x, axis=axis, keepdims=keepdims) / count(x.shape, axis)
     ),
     node_name="MeanBackward1",
-    x=lambda g, x_shape, axis: spread(g / count(x_shape, axis), shape=x_shape, axis=axis),
+    x=_mean_grad,
 )
 mean_all = op(
     "mean",
     lambda x: np.add.reduce(x, axis=None) / math.prod(x.shape),
-    x=lambda g, x_shape: spread(
-        g / math.prod(x_shape), shape=x_shape, axis=tuple(range(len(x_shape)))
-    ),
+    x=lambda g, x_shape: _mean_grad(g, x_shape, tuple(range(len(x_shape)))),
 )
 
 
 def _prod_grad(g: Any, x: Any, y: Any, x_shape: Any, axis: Any) -> Any:
-    """g times the product of the others, which beside zeros can not be had by a division."""
+    """g times the product of the others, which beside zeros can not be had by a division.
+
+    With one zero or two the product of the others is written with these zeros as factors, for
+    the sake of the next derivative.
+    """
     full = spread(g, shape=x_shape, axis=axis)
     zero = x == 0
     zeros = np.add.reduce(zero, axis=axis, keepdims=True)
-    others = spread(y, shape=x_shape, axis=axis) / np.where(zero, 1, x)
-    rest = np.multiply.reduce(np.where(zero, 1, x), axis=axis, keepdims=True)
-    alone = zero & (zeros == 1)  # the only zero: its slope is the product of the rest
-    return full * np.where(zeros == 0, others, np.where(alone, rest, 0))
+    divisor = np.where(zero, 1, x)
+    others = spread(y, shape=x_shape, axis=axis) / divisor
+    rest = np.multiply.reduce(divisor, axis=axis, keepdims=True)
+    nought = np.add.reduce(np.where(zero, x, 0), axis=axis, keepdims=True)
+    beside_one = np.where(zero, rest, rest * nought / divisor)
+    beside_two = np.where(zero, rest * (nought - x), 0)
+    near = np.where(zeros == 1, beside_one, np.where(zeros == 2, beside_two, 0))
+    return full * np.where(zeros == 0, others, near)
 
 
 prod = op(
@@ -168,7 +181,7 @@ std = op(
 
 
 def _logsumexp(x: Any, *, axis: tuple[int, ...], keepdims: Any) -> Any:
-    top = np.maximum.reduce(x, axis=axis, keepdims=True)
+    top = np.maximum.reduce(x, axis=axis, keepdims=True, initial=-math.inf)
     top = np.where(np.abs(top) == np.inf, 0, top)
     total = np.log(np.add.reduce(np.exp(x - top), axis=axis, keepdims=True)) + top
     return total if keepdims else total.reshape(drop(total.shape, axis))

@@ -1,5 +1,6 @@
 """Layers and losses as functions, as in `torch.nn.functional`."""
 
+from ...functions.elementwise import sigmoid, tanh
 from .activation import (
     celu,
     elu,
@@ -15,12 +16,10 @@ from .activation import (
     relu,
     relu6,
     selu,
-    sigmoid,
     silu,
     softplus,
     softshrink,
     softsign,
-    tanh,
     tanhshrink,
     threshold,
 )

@@ -29,34 +29,6 @@ def _apply(name: str, row: Op, input: Tensor, inplace: bool = False, **params: A
     return store(input, result) if inplace else result
 
 
-def sigmoid(input: Tensor) -> Tensor:
-    """σ(x) = 1 / (1 + exp(-x)), for each element.
-
-    Args:
-        input: x, of any shape.
-
-    Example:
-        >>> import minigrad as mg
-        >>> mg.nn.functional.sigmoid(mg.tensor([-1000.0, 0.0, 1.0]))
-        tensor([0.0000, 0.5000, 0.7311])
-    """
-    return elementwise.sigmoid(input)
-
-
-def tanh(input: Tensor) -> Tensor:
-    """The hyperbolic tangent: (exp(x) - exp(-x)) / (exp(x) + exp(-x)), for each element.
-
-    Args:
-        input: x, of any shape.
-
-    Example:
-        >>> import minigrad as mg
-        >>> mg.nn.functional.tanh(mg.tensor([0.0, 1.0]))
-        tensor([0.0000, 0.7616])
-    """
-    return elementwise.tanh(input)
-
-
 def relu(input: Tensor, inplace: bool = False) -> Tensor:
     """max(x, 0), for each element.
 
