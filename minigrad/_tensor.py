@@ -46,13 +46,13 @@ class Tensor(Methods):
 
     # Class-level defaults: an instance sets only what differs, so that making one is cheap.
     _array: np.ndarray[Any, Any]
-    _version: list[int]  # one counter, shared by all views of one memory
+    _version: list[int]  # one counter, shared by all views of one memory (PyTorch shows an int)
     _node: Node | None = None
     _grad: Tensor | None = None
     _base: Tensor | None = None  # for a view: the Tensor that owns the memory, ...
-    _view: tuple[Any, ...] = ()  # ... the rows that lead from it here, ...
+    _view: tuple[Any, ...] = ()  # ... the chain of rows that leads from it here, ...
     _node_version = 0  # ... the version at which _node was right, ...
-    _unrecorded = False  # ... and whether it was taken under no_grad
+    _restricted = ""  # ... and how it was taken, if writes can't be followed then
     _inference = False
 
     __array_priority__ = 1000
@@ -63,7 +63,8 @@ class Tensor(Methods):
         return self
 
     def __init__(self, *data: Any, device: Any = None) -> None:
-        self._array = mg.functions.creation.legacy_array(data, device, dtypes.get_default_dtype())
+        made = mg.functions.creation.legacy(data, device, dtypes.get_default_dtype())
+        vars(self).update(vars(made))
 
     # What it is
 
@@ -159,6 +160,11 @@ class Tensor(Methods):
         if not value:
             self._node = None
         elif node is None:
+            if self._inference and not mode.inference:
+                raise RuntimeError(
+                    "Setting requires_grad=True on inference tensor outside InferenceMode is not "
+                    "allowed: set it on a clone."
+                )
             if self._array.dtype.kind not in "fc":
                 raise RuntimeError(
                     "only Tensors of floating point and complex dtype can require gradients, got "
@@ -251,14 +257,9 @@ class Tensor(Methods):
         if base is None or (self._node is None and base._node is None):
             return self._node
         if self._node_version != self._version[0]:
-            if self._unrecorded:
+            if self._restricted:
                 if mode.grad:
-                    raise RuntimeError(
-                        "A view was created in no_grad mode and its base or another view of its "
-                        "base has been modified inplace with grad mode enabled. Whose gradient "
-                        "this should be is ambiguous, so it is forbidden: take the view and write "
-                        "to it both inside the no_grad block, or both outside."
-                    )
+                    mg.autograd.inplace.refuse_view(self, "its base or another view of its base")
                 return self._node
             self._node_version = self._version[0]
             if base._node is not None:
@@ -288,16 +289,53 @@ class Tensor(Methods):
         create_graph: bool = False,
         inputs: Any = None,
     ) -> None:
-        """Add this Tensor's derivative to the `.grad` of the leaves; see `autograd.backward`."""
+        """Add this Tensor's derivative to the `.grad` of the leaves; see `autograd.backward`.
+
+        Args:
+            gradient: the gradient of the elements, of this shape; None means 1, for one element.
+            retain_graph: keep what the steps kept, for another pass. Default: `create_graph`.
+            create_graph: record the pass itself, so that its results can be differentiated.
+            inputs: gather gradients in these only.
+
+        Raises:
+            RuntimeError: as `autograd.backward`.
+
+        Example:
+            >>> import minigrad as mg
+            >>> x = mg.tensor([1.0, 2.0], requires_grad=True)
+            >>> (x * x).backward(mg.tensor([1.0, 10.0]))
+            >>> x.grad
+            tensor([ 2., 40.])
+        """
         mg.autograd.backward(self, gradient, retain_graph, create_graph, inputs=inputs)
 
     def register_hook(self, hook: Callable[[Tensor], Any]) -> RemovableHandle:
-        """Call `hook(grad)` when the gradient is known; a Tensor it returns replaces it."""
+        """Call `hook(grad)` when the gradient is known; a Tensor it returns replaces it.
+
+        Args:
+            hook: takes the gradient; returns None, or another of the same shape.
+
+        Returns:
+            A handle whose `remove()` takes the hook out.
+
+        Raises:
+            RuntimeError: the Tensor does not require grad.
+        """
         node = self._hookable("register a hook on")
         return node.hooks_or_new().tensor.add(hook)
 
     def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], Any]) -> RemovableHandle:
-        """Call `hook(self)` after this leaf's `.grad` was updated."""
+        """Call `hook(self)` after this leaf's `.grad` was updated.
+
+        Args:
+            hook: takes the leaf.
+
+        Returns:
+            A handle whose `remove()` takes the hook out.
+
+        Raises:
+            RuntimeError: the Tensor does not require grad, or is no leaf.
+        """
         node = self._hookable("register a hook on")
         if not node.is_leaf:
             raise RuntimeError(
@@ -306,7 +344,11 @@ class Tensor(Methods):
         return node.hooks_or_new().accumulated.add(hook)
 
     def retain_grad(self) -> None:
-        """Keep `.grad` of this non-leaf during `backward`."""
+        """Keep `.grad` of this non-leaf during `backward`.
+
+        Raises:
+            RuntimeError: the Tensor does not require grad.
+        """
         if not self.requires_grad:
             raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
         node = self._hookable("retain_grad on")

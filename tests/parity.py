@@ -1,7 +1,9 @@
-"""The one way in which tests compare minigrad with torch: value, shape, type, and nested results."""
+"""The one way in which tests compare minigrad with torch: values, shapes, types, nested results."""
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -28,19 +30,37 @@ def tensor_in(fw: Any, array: np.ndarray[Any, Any], *, grad: bool = False) -> An
     return fw.from_numpy(array.copy()).requires_grad_(grad and array.dtype.kind == "f")
 
 
+def moved(value: Any, fw: Any) -> Any:
+    """A copy of a state (tensors in dicts, lists and tuples) with tensors of the framework `fw`."""
+    if isinstance(value, (torch.Tensor, mg.Tensor)):
+        return tensor_in(fw, array_of(value))
+    if isinstance(value, dict):
+        return {key: moved(v, fw) for key, v in value.items()}
+    return type(value)(moved(v, fw) for v in value) if isinstance(value, (list, tuple)) else value
+
+
 def assert_same(
-    ours: Any, theirs: Any, *, ulps: float = ULPS, floor: float = 0, what: str = "result"
+    ours: Any,
+    theirs: Any,
+    *,
+    ulps: float = ULPS,
+    floor: float = 0,
+    traits: bool = False,
+    what: str = "result",
 ) -> None:
     """Assert that minigrad's result equals torch's: structure, type, shape and elements.
 
     Args:
-        ours: minigrad's: a Tensor, a number, a string, None, or a tuple, list or dict of such.
+        ours: minigrad's: a Tensor, a number, a string, None, a Module, or a tuple, list or dict of
+            such.
         theirs: torch's.
         ulps: how far floats may be apart, in epsilons of their type at the scale of the largest
             element; 0 asks for equality of every bit pattern but nan's.
         floor: the least scale, for what may cancel to nothing.
+        traits: compare `traits` of Tensors and types of plain values too.
         what: named in the message.
     """
+    options: dict[str, Any] = {"ulps": ulps, "floor": floor, "traits": traits}
     if isinstance(theirs, torch.Tensor):
         assert isinstance(ours, mg.Tensor), f"{what}: {type(ours).__name__} is not a Tensor"
         assert str(ours.dtype) == str(theirs.dtype), f"{what}: {ours.dtype}, torch {theirs.dtype}"
@@ -48,20 +68,38 @@ def assert_same(
             f"{what}: {ours.shape}, torch {theirs.shape}"
         )
         assert_close(array_of(ours), array_of(theirs), ulps=ulps, floor=floor, what=what)
+        if traits:
+            assert tensor_traits(ours) == tensor_traits(theirs), f"traits of {what}"
+    elif isinstance(theirs, torch.nn.Module):
+        assert repr(ours) == repr(theirs), what
+        assert_same(ours.state_dict(), theirs.state_dict(), what=f"state of {what}", **options)
     elif isinstance(theirs, dict):
         assert list(ours) == list(theirs), f"{what}: keys {list(ours)}, torch {list(theirs)}"
         for key in theirs:
-            assert_same(ours[key], theirs[key], ulps=ulps, floor=floor, what=f"{what}[{key!r}]")
+            assert_same(ours[key], theirs[key], what=f"{what}[{key!r}]", **options)
     elif isinstance(theirs, (tuple, list)):
         assert len(ours) == len(theirs), f"{what}: {len(ours)} entries, torch {len(theirs)}"
         for k, (a, b) in enumerate(zip(ours, theirs, strict=True)):
-            assert_same(a, b, ulps=ulps, floor=floor, what=f"{what}[{k}]")
+            assert_same(a, b, what=f"{what}[{k}]", **options)
     elif isinstance(theirs, (torch.dtype, torch.device)):
         assert str(ours) == str(theirs), f"{what}: {ours}, torch {theirs}"
     elif isinstance(theirs, float):
         assert_close(np.asarray(ours), np.asarray(theirs), ulps=ulps, what=what)
     else:
         assert ours == theirs, f"{what}: {ours!r}, torch {theirs!r}"
+        if traits:
+            assert type(ours) is type(theirs), f"{what}: {type(ours)}, torch {type(theirs)}"
+
+
+def tensor_traits(tensor: Any) -> dict[str, Any]:
+    """What a Tensor has beside its elements; strides only where they say where an element is."""
+    places = zip(tensor.stride(), tensor.shape, strict=True)
+    return {
+        "class": type(tensor).__name__,
+        "requires_grad": tensor.requires_grad,
+        "is_leaf": tensor.is_leaf,
+        "strides": [stride for stride, n in places if n > 1 and tensor.numel()],
+    }
 
 
 def assert_close(
@@ -96,10 +134,50 @@ def outcome(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return error
 
 
-def assert_same_outcome(function: Callable[[Any], Any], *, ulps: float = ULPS) -> None:
-    """Assert that `function(fw)` gives the same, or raises the same type, in both frameworks."""
-    theirs, ours = (outcome(function, fw) for fw in FRAMEWORKS)
+def observe(function: Callable[[Any], Any], fw: Any) -> tuple[Any, list[tuple[str, str]]]:
+    """The outcome of `function(fw)`, `fw` freshly seeded, and the warnings given on the way."""
+    fw.manual_seed(0)
+    torch.set_warn_always(True)  # else it gives some warnings once a process only
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        result = outcome(function, fw)
+    torch.set_warn_always(False)
+    return result, [(w.category.__name__, plain_text(str(w.message))) for w in caught]
+
+
+def plain_text(message: str) -> str:
+    """A message without the framework's name, its file names and links, and the layer's name."""
+    message = re.split(r" \(in layer '| \(Triggered internally at| See https:", message)[0]
+    message = re.sub(r"\b(torch|minigrad)\.nn\.(modules\.)?\w+\.", "nn.", message)
+    return re.sub(r"\bminigrad\b", "torch", message)
+
+
+def assert_same_outcome(
+    function: Callable[[Any], Any],
+    *,
+    ulps: float = ULPS,
+    traits: bool = False,
+    messages: bool = False,
+) -> None:
+    """Assert that `function(fw)` gives, raises and warns the same in both frameworks.
+
+    Args:
+        function: takes the framework's module.
+        ulps: as for `assert_same`.
+        traits: as for `assert_same`.
+        messages: compare the texts of exceptions and warnings too, not only their types.
+    """
+    (theirs, their_warnings), (ours, our_warnings) = (observe(function, fw) for fw in FRAMEWORKS)
     if isinstance(theirs, Exception) or isinstance(ours, Exception):
-        assert type(ours) is type(theirs), f"minigrad: {ours!r}, torch: {theirs!r}"
+        if type(ours) is not type(theirs):
+            error = ours if isinstance(ours, Exception) else None
+            raise AssertionError(f"minigrad: {ours!r}, torch: {theirs!r}") from error
+        if messages:
+            assert plain_text(str(ours)) == plain_text(str(theirs))
     else:
-        assert_same(ours, theirs, ulps=ulps)
+        assert_same(ours, theirs, ulps=ulps, traits=traits)
+    if messages:
+        assert our_warnings == their_warnings
+    else:
+        kinds = [[category for category, _ in ws] for ws in (our_warnings, their_warnings)]
+        assert kinds[0] == kinds[1], f"warnings: {our_warnings}, torch {their_warnings}"

@@ -695,7 +695,7 @@ def names_of_steps(fw: Any) -> Any:
         x.view(3, 2), x.clone(), x.relu(), x.sigmoid(), x.tanh(), x.expand(4, 2, 3), x.unsqueeze(0),
         x.permute(1, 0), x.transpose(0, 1), x.squeeze(0), x.amax(), x.abs(), x.sqrt(), x.double(),
         v @ v, x.mv(leaf(fw, 1.0, 2.0, 3.0)), fw.cat([x, x]), fw.stack([x, x]), x.norm(), x.std(),
-        x.where(x > 0, w.T), x.cumsum(0), x.clamp(0, 1), x.softmax(1), x.log_softmax(1), x.prod(),
+        x.where(x > 0, w.T), x.cumsum(0), x.softmax(1), x.log_softmax(1), x.prod(),
         x.diagonal(), x.var(0), x.logsumexp(0), x.sin(), x.flatten(), x.repeat(2, 2), x.flip(0),
         x.masked_fill(x > 0, 1.0), x.t().reshape(6), x.t().contiguous(), x.tril(), x.amin(1),
         fw.nn.functional.linear(x, w.T), fw.nn.functional.linear(x, w.T, v), v.outer(v),

@@ -1,7 +1,12 @@
 """Recording and differentiating computations, as `torch.autograd`."""
 
 from . import engine, inplace
-from .anomaly import detect_anomaly, set_detect_anomaly
+from .anomaly import (
+    detect_anomaly,
+    is_anomaly_check_nan_enabled,
+    is_anomaly_enabled,
+    set_detect_anomaly,
+)
 from .function import Function
 from .grad_mode import (
     enable_grad,
@@ -28,6 +33,8 @@ __all__ = [
     "gradgradcheck",
     "inference_mode",
     "inplace",
+    "is_anomaly_check_nan_enabled",
+    "is_anomaly_enabled",
     "is_grad_enabled",
     "is_inference_mode_enabled",
     "no_grad",

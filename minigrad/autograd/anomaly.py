@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import traceback
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,54 +14,123 @@ import numpy as np
 from .grad_mode import mode
 from .node import Node
 
+_PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
+
 
 class _Anomaly:
     """What `mode.anomaly` holds while detection is on."""
 
-    def __init__(self, check_nan: bool) -> None:
+    def __init__(self, check_nan: bool, check_forward: bool) -> None:
         self.check_nan = check_nan
+        self.check_forward = check_forward
 
-    def check_backward(self, node: Node, gradients: Sequence[Any]) -> None:
-        """Raise if a gradient that `node` computed has a nan.
+    def note(self, node: Node, arrays: Iterable[Any], results: Any) -> None:
+        """Note where `node` is recorded, and whether it made a nan or inf of finite operands.
 
         Raises:
-            RuntimeError: naming the step, and the line that recorded it.
+            RuntimeError: it did, and `check_forward` asks for that.
         """
+        node.metadata["traceback"] = lines = _users_lines()
         if not self.check_nan:
             return
-        for k, g in enumerate(gradients):
-            if g is None:
-                continue
-            values = np.asarray(getattr(g, "_array", g))
-            if values.dtype.kind == "f" and np.isnan(values).any():
-                where = traceback.format_list(node.metadata.get("traceback", []))
-                if where:
-                    warnings.warn(
-                        f"Error detected in {node.name()}. Traceback of forward call that caused "
-                        "the error:\n" + "".join(where),
-                        stacklevel=2,
-                    )
-                raise RuntimeError(
-                    f"Function '{node.name()}' returned nan values in its {k}th output "
-                    f"(shape {list(values.shape)})."
+        for array in results if isinstance(results, (tuple, list)) else [results]:
+            bad = _not_finite(array)
+            if bad and not any(map(_not_finite, arrays)):
+                made = (
+                    f"The forward of {node.name()} made {bad} of finite operands, in a result of "
+                    f"shape {list(array.shape)}, at:\n{lines}"
                 )
+                if self.check_forward:
+                    raise RuntimeError(made)
+                node.metadata["made"] = made
+
+    def derive(self, node: Node, g: Any, create: bool, wanted: Any, keep: bool) -> Sequence[Any]:
+        """`node.derive`, whose failures and nans are reported with the line that recorded it.
+
+        Raises:
+            RuntimeError: a gradient has a nan; naming the step, and the line.
+        """
+        lines = node.metadata.get("traceback", "")
+        try:
+            gradients = node.derive(g, create, wanted, keep)
+            if self.check_nan:
+                _check_gradients(node, gradients, lines)
+        except Exception:
+            if lines:
+                warnings.warn(
+                    f"Error detected in {node.name()}. Traceback of forward call that caused the "
+                    f"error:\n{lines}",
+                    stacklevel=2,
+                )
+            raise
+        return gradients
+
+
+def _check_gradients(node: Node, gradients: Sequence[Any], lines: str) -> None:
+    for k, g in enumerate(gradients):
+        if g is not None and "nan" in _not_finite(g):
+            text = (
+                f"Function '{node.name()}' returned nan values in its {k}th output, a gradient of "
+                f"shape {list(g.shape)}."
+            )
+            if lines:
+                text += f" It is the derivative of the step at:\n{lines}"
+            raise RuntimeError(text + node.metadata.get("made", ""))
+
+
+def _not_finite(value: Any) -> str:
+    """'nan', 'inf', or '' for an operand that has neither."""
+    if isinstance(value, (tuple, list)):
+        return next(filter(None, map(_not_finite, value)), "")
+    array = np.asarray(getattr(value, "_array", value))
+    if array.dtype.kind not in "fc" or np.isfinite(array).all():
+        return ""
+    return "nan" if np.isnan(array).any() else "inf"
+
+
+def _users_lines() -> str:
+    """The lines that led here, but for those of this package; the innermost last."""
+    stack = traceback.StackSummary.extract(
+        traceback.walk_stack(sys._getframe()), lookup_lines=False
+    )
+    return "".join(
+        traceback.format_list([f for f in reversed(stack) if not f.filename.startswith(_PACKAGE)])
+    )
 
 
 class detect_anomaly:
     """Raise when a backward pass makes a nan, and show the line whose forward recorded the step.
 
+    Computing takes longer meanwhile: every result is looked at.
+
     Args:
-        check_nan: raise on nan; without it only the lines are recorded.
+        check_nan: raise on nan; without it only the lines are shown with other errors.
+        check_forward: raise as soon as a recorded step makes a nan or inf of finite operands,
+            instead of mentioning it when the backward pass comes upon a nan.
+
+    Raises:
+        RuntimeError: naming the step, the shape and the line.
 
     Example:
         >>> import minigrad as mg
-        >>> x = mg.tensor(0.0, requires_grad=True)
-        >>> with mg.autograd.detect_anomaly():
-        ...     y = x + 1
+        >>> import warnings
+        >>> x = mg.tensor([0.0, 4.0], requires_grad=True)
+        >>> with warnings.catch_warnings():
+        ...     warnings.simplefilter("ignore")
+        ...     with mg.autograd.detect_anomaly():
+        ...         x.sqrt().sum().backward()  # an inf is no error
+        >>> x.grad
+        tensor([   inf, 0.2500])
     """
 
-    def __init__(self, check_nan: bool = True) -> None:
-        self._anomaly: _Anomaly | None = _Anomaly(check_nan)
+    def __init__(self, check_nan: bool = True, check_forward: bool = False) -> None:
+        self._anomaly: _Anomaly | None = _Anomaly(check_nan, check_forward)
+        if type(self) is detect_anomaly:
+            warnings.warn(
+                "Anomaly Detection has been enabled. This mode will increase the runtime and "
+                "should only be enabled for debugging.",
+                stacklevel=2,
+            )
 
     def __enter__(self) -> None:
         self._outer = mode.anomaly
@@ -75,18 +146,42 @@ class set_detect_anomaly(detect_anomaly):
     Args:
         mode: whether to detect.
         check_nan: raise on nan.
+        check_forward: as for `detect_anomaly`.
 
     Example:
         >>> import minigrad as mg
-        >>> with mg.autograd.set_detect_anomaly(False):
-        ...     pass
+        >>> with mg.autograd.set_detect_anomaly(True):
+        ...     mg.is_anomaly_enabled()
+        True
     """
 
-    def __init__(self, mode: bool, check_nan: bool = True) -> None:
-        super().__init__(check_nan)
+    def __init__(self, mode: bool, check_nan: bool = True, check_forward: bool = False) -> None:
+        super().__init__(check_nan, check_forward)
         if not mode:
             self._anomaly = None
         super().__enter__()
 
     def __enter__(self) -> None:
         pass
+
+
+def is_anomaly_enabled() -> bool:
+    """Whether anomalies are being detected.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.is_anomaly_enabled()
+        False
+    """
+    return mode.anomaly is not None
+
+
+def is_anomaly_check_nan_enabled() -> bool:
+    """Whether a nan in a backward pass is an error, once detection is enabled.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.is_anomaly_check_nan_enabled()
+        True
+    """
+    return mode.anomaly is None or bool(mode.anomaly.check_nan)

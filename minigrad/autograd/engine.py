@@ -86,11 +86,12 @@ def _walk(
         if type(node) is Slot:
             _fill_slot(node, g, pending, heap)
             continue
-        gradients = node.derive(g, create, wanted, keep)
+        if anomaly is None:
+            gradients = node.derive(g, create, wanted, keep)
+        else:
+            gradients = anomaly.derive(node, g, create, wanted, keep)
         if hooks is not None and hooks.post:
             gradients = _run_post_hooks(hooks, gradients, g, create)
-        if anomaly is not None:
-            anomaly.check_backward(node, gradients)
         for parent, d in zip(node.parents, gradients):  # noqa: B905 - equal by construction
             if parent is None or d is None or (wanted is not None and parent not in wanted):
                 continue

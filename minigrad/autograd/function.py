@@ -3,59 +3,67 @@
 from __future__ import annotations
 
 import functools
+import warnings
+import weakref
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..ops.shape import view
 from . import inplace
 from .engine import as_tensor, node_of
 from .grad_mode import mode, no_grad
 from .node import Node, Slot, next_rank
 
 
-class FunctionCtx(Node):
-    """The `ctx` of a Function: the node itself, on which forward leaves what backward needs.
+class FunctionCtx:
+    """The `ctx` of a Function, on which forward leaves what backward needs, as any attributes.
 
     Attributes:
-        needs_input_grad: for each argument of `apply`, whether its gradient is wanted.
+        needs_input_grad: for each argument of `apply`, whether it requires a gradient.
     """
 
     needs_input_grad: tuple[bool, ...]
-    _outputs = 1
-    _materialize = True
-    _to_save: tuple[Any, ...] = ()
-    _saved: list[Any] | None = None
-    _dirty: tuple[Tensor, ...] = ()
-    _non_differentiable: tuple[Tensor, ...] = ()
-    _function: type[Function]
-    _positions: list[int]  # of each parent among the arguments of apply
-
-    @property
-    def outputs(self) -> int:
-        """How many outputs can receive gradients."""
-        return self._outputs
-
-    def name(self) -> str:
-        """PyTorch's name of this step."""
-        return f"{self._function.__name__}Backward"
+    to_save: tuple[Tensor | None, ...] = ()
+    dirty_tensors: tuple[Tensor, ...] = ()
+    non_differentiable: tuple[Tensor, ...] = ()
+    materialize_grads = True
+    _saved: list[_Saved | None] | None = None
+    _node: weakref.ref[FunctionNode]
 
     def save_for_backward(self, *tensors: Tensor | None) -> None:
-        """Keep inputs or outputs of forward for backward, guarded against in-place changes."""
-        self._to_save = tensors
+        """Keep inputs or outputs of forward for backward, guarded against in-place changes.
+
+        Args:
+            tensors: what `ctx.saved_tensors` will give back; None has its place.
+        """
+        self.to_save = tensors
 
     def mark_dirty(self, *args: Tensor) -> None:
-        """Say which inputs forward has written to; each must also be returned."""
-        self._dirty = args
+        """Say which inputs forward has written to.
+
+        Args:
+            args: those inputs; each must also be returned.
+        """
+        self.dirty_tensors = args
 
     def mark_non_differentiable(self, *args: Tensor) -> None:
-        """Say which outputs carry no gradient."""
-        self._non_differentiable = args
+        """Say which outputs carry no gradient.
+
+        Args:
+            args: those outputs.
+        """
+        self.non_differentiable = args
 
     def set_materialize_grads(self, value: bool) -> None:
-        """Whether backward sees zeros (the default) or None for outputs without a gradient."""
-        self._materialize = value
+        """Say what backward sees for outputs that received no gradient.
+
+        Args:
+            value: True for zeros (the default), False for None.
+        """
+        self.materialize_grads = value
 
     @property
     def saved_tensors(self) -> tuple[Tensor | None, ...]:
@@ -71,39 +79,87 @@ class FunctionCtx(Node):
                 "need to backward through the graph a second time or if you need to access saved "
                 "tensors after calling backward."
             )
-        return tuple(entry if entry is None else entry.unpack(self) for entry in self._saved)
+        node = self._node()
+        assert node is not None  # it runs backward, or the user holds it
+        return tuple([None if saved is None else saved.unpack(node) for saved in self._saved])
+
+
+class FunctionNode(Node):
+    """The step of a Function: calls its `backward`, and shows the ctx's attributes as its own."""
+
+    __slots__ = ("ctx", "function", "positions", "shapes")
+
+    def __init__(
+        self, function: type[Function], ctx: FunctionCtx, args: Sequence[Any], outputs: list[Any]
+    ) -> None:
+        self.function = function
+        self.ctx = ctx
+        # Only Tensors have gradients; where each is among the arguments.
+        self.positions = [k for k, a in enumerate(args) if isinstance(a, Tensor)]
+        self.parents = [node_of(args[k]) for k in self.positions]
+        self.hooks = None
+        self.rank = next_rank()
+        self.shapes = [
+            (t._array.shape, t._array.dtype) if isinstance(t, Tensor) else None for t in outputs
+        ]
+        self.shape, self.dtype = next(filter(None, self.shapes), ((), np.dtype(np.float32)))
+        # A kept output must not hold itself alive: the array is kept, and which output it was.
+        places = {id(out): k for k, out in enumerate(outputs)}
+        ctx._node = weakref.ref(self)
+        ctx._saved = [None if t is None else _Saved(t, places.get(id(t))) for t in ctx.to_save]
+        ctx.to_save = ctx.dirty_tensors = ctx.non_differentiable = ()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.ctx, name)
+
+    @property
+    def outputs(self) -> int:
+        """How many outputs can receive gradients."""
+        return len(self.shapes)
+
+    def name(self) -> str:
+        """PyTorch's name of this step."""
+        return f"{self.function.__name__}Backward"
 
     def derive(self, g: Any, create: bool, wanted: Any, keep: bool) -> Sequence[Any]:
         """The gradients for `parents`; see `Node.derive`."""
+        ctx = self.ctx
         incoming = list(g) if isinstance(g, list) else [g]
         for k, entry in enumerate(incoming):
+            shape = self.shapes[k]
             if entry is not None:
                 incoming[k] = as_tensor(entry)
-            elif self._materialize and self._shapes[k] is not None:
-                incoming[k] = wrap(np.zeros(*self._shapes[k]))
-        result = self._function.backward(self, *incoming)
-        if self._to_save and not keep:
-            self._saved = None
+            elif ctx.materialize_grads and shape is not None:
+                incoming[k] = wrap(np.zeros(*shape))
+        result = self.function.backward(ctx, *incoming)
+        if not keep:
+            ctx._saved = None
         results = list(result) if isinstance(result, (tuple, list)) else [result]
-        count = len(self.needs_input_grad)
+        count = len(ctx.needs_input_grad)
         if len(results) < count or any(r is not None for r in results[count:]):
             raise RuntimeError(
                 f"function {self.name()} returned an incorrect number of gradients "
                 f"(expected {count}, got {len(results)})"
             )
+        for k, value in enumerate(results):
+            if value is not None and k not in self.positions and k < count:
+                raise RuntimeError(
+                    f"function {self.name()} returned a gradient different from None at position "
+                    f"{k + 1}, but the corresponding forward input was not a Tensor"
+                )
         gradients: list[Any] = []
-        for parent, position in zip(self.parents, self._positions, strict=True):
-            value = results[position]
+        for parent, k in zip(self.parents, self.positions, strict=True):
+            value = results[k]
             if parent is None or value is None:
                 gradients.append(None)
                 continue
-            self._check(value, parent, position)
+            self._check(value, parent, k)
             gradients.append(value if create else value._array.view())
         return gradients
 
     def _check(self, value: Any, parent: Node, position: int) -> None:
         if not isinstance(value, Tensor):
-            raise TypeError(
+            raise RuntimeError(
                 f"function {self.name()} returned a {type(value).__name__} at index {position}; "
                 "expected a Tensor or None"
             )
@@ -117,18 +173,9 @@ class FunctionCtx(Node):
                 f"{list(value.shape)} but expected shape compatible with {list(parent.shape)}"
             )
 
-    def _keep(self, outputs: Sequence[Any]) -> None:
-        """Turn what was saved into arrays and nodes: a kept output must not hold itself alive."""
-        places = {id(out): k for k, out in enumerate(outputs)}
-        self._saved = [None if t is None else _Saved(t, places.get(id(t))) for t in self._to_save]
-        if self._to_save:
-            self._to_save = (True,)
-
-    _shapes: list[Any]
-
 
 class _Saved:
-    """A saved Tensor: array, node and version (the node of an output is the ctx itself)."""
+    """A saved Tensor: array, node and version (an output's node is the step that unpacks it)."""
 
     __slots__ = ("array", "cell", "node", "output", "version")
 
@@ -144,18 +191,18 @@ class _Saved:
         self.output = output
         self.node = None if output is not None else node_of(tensor)
 
-    def unpack(self, ctx: FunctionCtx) -> Tensor:
+    def unpack(self, owner: FunctionNode) -> Tensor:
         if self.cell[0] != self.version:
             raise RuntimeError(
                 "one of the variables needed for gradient computation has been modified by an "
-                f"inplace operation: {list(self.array.shape)} saved by {ctx.name()} is at version "
-                f"{self.cell[0]}; expected version {self.version} instead."
+                f"inplace operation: {list(self.array.shape)} saved by {owner.name()} is at "
+                f"version {self.cell[0]}; expected version {self.version} instead."
             )
         out = wrap(self.array)
         out._node = self.node
         if self.output is not None:
-            several = ctx.outputs > 1
-            out._node = Slot(ctx, self.output, self.array) if several else ctx
+            several = owner.outputs > 1
+            out._node = Slot(owner, self.output, self.array) if several else owner
         return out
 
 
@@ -183,15 +230,29 @@ class Function:
         tensor([12.])
     """
 
-    forward: Callable[..., Any]
-    backward: Callable[..., Any]
     setup_context: Callable[..., Any] | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        raise RuntimeError(
+        warnings.warn(
             f"{type(self)} should not be instantiated. Methods on autograd functions are all "
-            "static, so you should invoke them on the class itself. Instantiating an autograd "
-            "function will raise an error: use .apply instead."
+            "static: call them on the class itself, by .apply.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+
+    @staticmethod
+    def forward(*args: Any, **kwargs: Any) -> Any:
+        """Compute the outputs; to be overridden."""
+        raise NotImplementedError(
+            "You must implement the forward function for custom autograd.Function."
+        )
+
+    @staticmethod
+    def backward(ctx: Any, *grad_outputs: Any) -> Any:
+        """Compute the gradients of the inputs from those of the outputs; to be overridden."""
+        raise NotImplementedError(
+            "You must implement the backward method for your custom autograd.Function to use it "
+            "with backward mode AD."
         )
 
     @classmethod
@@ -205,10 +266,8 @@ class Function:
             What `forward` returns.
         """
         ctx = FunctionCtx()
-        ctx._function = cls
-        nodes = [node_of(a) if isinstance(a, Tensor) else None for a in args]
-        recording = mode.grad and any(n is not None for n in nodes)
-        ctx.needs_input_grad = tuple(recording and n is not None for n in nodes)
+        needs = [isinstance(a, Tensor) and a.requires_grad for a in args]
+        ctx.needs_input_grad = tuple(needs)
         with no_grad():
             if cls.setup_context is None:
                 result = cls.forward(ctx, *args)
@@ -216,41 +275,44 @@ class Function:
                 result = cls.forward(*args)
                 cls.setup_context(ctx, args, result)
         outputs = list(result) if isinstance(result, tuple) else [result]
-        identities = {id(a) for a in args if isinstance(a, Tensor)}
-        dirty = {id(t) for t in ctx._dirty}
+        returned = {id(out) for out in outputs}
+        dirty = {id(t) for t in ctx.dirty_tensors}
+        if not dirty <= returned:
+            raise RuntimeError(
+                "Some elements marked as dirty during the forward method were not returned as "
+                "output. The inputs that are modified inplace must all be outputs of the Function."
+            )
+        as_given = {id(a) for a in args} - dirty
         for k, out in enumerate(outputs):
-            if isinstance(out, Tensor) and id(out) in identities - dirty:
-                outputs[k] = wrap(out._array)  # an input returned as it is: a new Tensor on it
-                outputs[k]._version = out._version
-        if recording:
-            _record(ctx, nodes, outputs)
+            if isinstance(out, Tensor) and id(out) in as_given:
+                outputs[k] = view(out, shape=out._array.shape)
+        if mode.grad and any(needs):
+            _record(cls, ctx, args, outputs, dirty)
         return tuple(outputs) if isinstance(result, tuple) else outputs[0]
 
 
-def _record(ctx: FunctionCtx, nodes: list[Node | None], outputs: list[Any]) -> None:
-    ctx.parents = nodes
-    ctx._positions = list(range(len(nodes)))
-    ctx.hooks = None
-    ctx.rank = next_rank()
-    ctx._outputs = len(outputs)
-    ctx._shapes = [
-        (o._array.shape, o._array.dtype) if isinstance(o, Tensor) else None for o in outputs
-    ]
-    first = next((s for s in ctx._shapes if s is not None), ((), np.dtype("float32")))
-    ctx.shape, ctx.dtype = first
-    ctx._keep(outputs)
-    plain = {id(t) for t in ctx._non_differentiable}
-    dirty = {id(t) for t in ctx._dirty}
+def _record(
+    function: type[Function],
+    ctx: FunctionCtx,
+    args: Sequence[Any],
+    outputs: list[Any],
+    dirty: set[int],
+) -> None:
+    plain = {id(t) for t in ctx.non_differentiable}
+    step = FunctionNode(function, ctx, args, outputs)
+    if mode.anomaly is not None:
+        mode.anomaly.note(step, [a for a in args if isinstance(a, Tensor)], outputs)
     for k, out in enumerate(outputs):
         if not isinstance(out, Tensor) or id(out) in plain or out._array.dtype.kind not in "fc":
             continue
-        node = Slot(ctx, k, out._array) if len(outputs) > 1 else ctx
+        node = Slot(step, k, out._array) if len(outputs) > 1 else step
         if id(out) in dirty:
-            inplace.check_writable(out)
+            inplace.check_writable(out, joins=True)
             inplace.rewrite_history(out, wrap(out._array), node)
         else:
-            out._base, out._view = None, ()
             out._node = node
+            out._node_version = out._version[0]
+            out._restricted = "" if out._base is None else "inside a custom Function"
 
 
 def once_differentiable(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -17,11 +17,17 @@ class Mode(threading.local):
 
     grad = True  # record operations
     inference = False  # mark results as never to be recorded
+    enabled = False  # what enable_grad asked for inside inference_mode, where nothing is recorded
     tracing: Any = None  # the Program being written down, if any
-    anomaly: Any = None  # 'on' or 'check' while detect_anomaly is active
+    anomaly: Any = None  # who looks at every step, while detect_anomaly is active
 
 
 mode = Mode()
+
+
+def _set_grad(enabled: bool) -> None:
+    mode.enabled = enabled
+    mode.grad = enabled and not mode.inference
 
 
 class _GradContext:
@@ -32,10 +38,10 @@ class _GradContext:
 
     def __enter__(self) -> None:
         # A stack, so that one instance may be nested within itself.
-        self.__dict__.setdefault("_outer", []).append((mode.grad, mode.inference))
-        mode.grad = self.grad
+        self.__dict__.setdefault("_outer", []).append((mode.grad, mode.enabled, mode.inference))
         if self.inference is not None:
             mode.inference = self.inference
+        _set_grad(self.grad)
 
     def __exit__(
         self,
@@ -43,7 +49,7 @@ class _GradContext:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        mode.grad, mode.inference = self.__dict__["_outer"].pop()
+        mode.grad, mode.enabled, mode.inference = self.__dict__["_outer"].pop()
 
     def _clone(self) -> _GradContext:
         return type(self)()
@@ -140,22 +146,22 @@ class set_grad_enabled(_GradContext):
 
     def __init__(self, mode: bool) -> None:
         self.grad = bool(mode)
-        self._before = globals()["mode"].grad
-        globals()["mode"].grad = self.grad
+        self._before = is_grad_enabled()
+        _set_grad(self.grad)
 
     def __call__(self, function: F) -> F:
         """Decorate `function`."""
-        mode.grad = self._before  # it decorates: the call itself was to change nothing
+        _set_grad(self._before)  # it decorates: the call itself was to change nothing
         return super().__call__(function)
 
     def __enter__(self) -> None:
-        mode.grad = self._before
+        _set_grad(self._before)
         super().__enter__()
 
     def _clone(self) -> _GradContext:
         clone = set_grad_enabled.__new__(set_grad_enabled)
         clone.grad = clone._before = self.grad
-        clone._before = mode.grad
+        clone._before = is_grad_enabled()
         return clone
 
     def __str__(self) -> str:
@@ -197,7 +203,7 @@ def is_grad_enabled() -> bool:
         >>> mg.is_grad_enabled()
         True
     """
-    return mode.grad
+    return mode.grad or (mode.inference and mode.enabled)
 
 
 def is_inference_mode_enabled() -> bool:

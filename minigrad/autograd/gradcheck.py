@@ -28,6 +28,9 @@ def _numerical(
 ) -> list[np.ndarray[Any, Any]]:
     """For each output, (its elements, x's elements): central differences in each element of x."""
     array = x._array
+    if not array.size:
+        sizes = [o.numel() for o in _tuple(func(*inputs)) if isinstance(o, Tensor) and _is_float(o)]
+        return [np.empty((n, 0)) for n in sizes]
     columns: list[list[np.ndarray[Any, Any]]] = []
     for place in np.ndindex(array.shape):
         values = []
@@ -150,7 +153,7 @@ def gradgradcheck(
     outputs = _differentiable(func(*arguments))
     if grad_outputs is None:
         random = np.random.RandomState(0)
-        seeds = [wrap(random.randn(*o.shape).reshape(o.shape)) for o in outputs]
+        seeds = [wrap(np.asarray(random.randn(*o.shape))) for o in outputs]
     else:
         seeds = list(_tuple(grad_outputs))
     for seed in seeds:

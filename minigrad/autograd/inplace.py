@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
+from typing import Any, NoReturn
 
 from .._tensor import Tensor
 from ..ops import view
@@ -14,12 +12,13 @@ from .node import Node
 from .op import OpNode
 
 
-def check_writable(target: Tensor, joins: bool = False) -> None:
+def check_writable(target: Tensor, joins: bool = False, constant: bool = False) -> None:
     """Raise PyTorch's error when `target` may not be written to in place now.
 
     Args:
         target: the Tensor to write to.
         joins: what is to be written requires a gradient.
+        constant: it is one number, so that elements may share memory.
 
     Raises:
         RuntimeError: a leaf that requires grad or a view of one, while recording; a view taken
@@ -28,12 +27,8 @@ def check_writable(target: Tensor, joins: bool = False) -> None:
     requires_grad = target.requires_grad
     if (requires_grad or joins) and mode.grad:
         base = target._base
-        if target._unrecorded:
-            raise RuntimeError(
-                "A view was created in no_grad mode and is being modified inplace with grad mode "
-                "enabled. Whose gradient this should be is ambiguous, so it is forbidden: take the "
-                "view and write to it both inside the no_grad block, or both outside."
-            )
+        if target._restricted:
+            refuse_view(target, "itself")
         if base is not None and requires_grad and base.is_leaf:
             raise RuntimeError(
                 "a view of a leaf Variable that requires grad is being used in an in-place "
@@ -44,21 +39,38 @@ def check_writable(target: Tensor, joins: bool = False) -> None:
                 "a leaf Variable that requires grad is being used in an in-place operation."
             )
     array = target._array
-    if 0 in array.strides and any(
-        n > 1 and s == 0 for n, s in zip(array.shape, array.strides, strict=True)
+    if (
+        0 in array.strides
+        and array.size
+        and not constant
+        and any(n > 1 and s == 0 for n, s in zip(array.shape, array.strides, strict=True))
     ):
         raise RuntimeError(
             "unsupported operation: more than one element of the written-to tensor refers to a "
             "single memory location. Please clone() the tensor before performing the operation."
         )
-    if target._inference and mode.grad and not mode.inference:
+    if target._inference and not mode.inference:
         raise RuntimeError(
             "Inplace update to inference tensor outside InferenceMode is not allowed. You can "
             "make a clone to get a normal tensor before doing inplace update."
         )
 
 
-def store(target: Tensor, result: Tensor) -> Tensor:
+def refuse_view(view: Tensor, written: str) -> NoReturn:
+    """Raise the error of a view whose gradient would be ambiguous after a write.
+
+    Args:
+        view: taken under no_grad, or returned by a Function.
+        written: what was or is to be written to: itself, or its base.
+    """
+    raise RuntimeError(
+        f"A view was created {view._restricted}, and {written} is being or has been modified "
+        "inplace with grad mode enabled. Whose gradient this should be is ambiguous, so it is "
+        "forbidden: write under no_grad too, or to a clone of the view."
+    )
+
+
+def store(target: Tensor, result: Tensor, constant: bool = False) -> Tensor:
     """Give `target`'s memory the values of `result`, and `target` the history of `result`.
 
     An in-place operation is the same operation out of place, stored. Everything is checked
@@ -67,6 +79,7 @@ def store(target: Tensor, result: Tensor) -> Tensor:
     Args:
         target: the Tensor to write to.
         result: of the same shape, of a kind of type that may be stored in `target`'s.
+        constant: it is one number everywhere.
 
     Returns:
         `target`.
@@ -74,7 +87,7 @@ def store(target: Tensor, result: Tensor) -> Tensor:
     Raises:
         RuntimeError: as `check_writable`; the shape differs; a type of a higher kind.
     """
-    check_writable(target, result._node is not None)
+    check_writable(target, result._node is not None, constant)
     array, new = target._array, result._array
     if new.shape != array.shape:
         raise RuntimeError(
@@ -92,7 +105,7 @@ def store(target: Tensor, result: Tensor) -> Tensor:
     node = result._node if mode.grad else None
     if isinstance(node, OpNode):
         _keep_apart(node, target, result)
-    np.copyto(array, new)
+    view.write(array, new)
     target._version[0] += 1
     if node is not None:
         rewrite_history(target, result, node)

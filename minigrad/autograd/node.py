@@ -80,11 +80,25 @@ class Node:
         return self.hooks
 
     def register_hook(self, fn: Callable[..., Any]) -> RemovableHandle:
-        """Call `fn(grad_inputs, grad_outputs)` after this step; it may return new grad_inputs."""
+        """Call `fn(grad_inputs, grad_outputs)` after this step.
+
+        Args:
+            fn: takes two tuples of gradients; returns None, or a tuple instead of the first.
+
+        Returns:
+            A handle whose `remove()` takes the hook out.
+        """
         return self.hooks_or_new().post.add(fn)
 
     def register_prehook(self, fn: Callable[..., Any]) -> RemovableHandle:
-        """Call `fn(grad_outputs)` before this step; a tuple it returns replaces them."""
+        """Call `fn(grad_outputs)` before this step.
+
+        Args:
+            fn: takes a tuple of gradients; returns None, or a tuple instead of it.
+
+        Returns:
+            A handle whose `remove()` takes the hook out.
+        """
         return self.hooks_or_new().pre.add(fn)
 
     def derive(self, g: Any, create: bool, wanted: Any, keep: bool) -> Sequence[Any]:

@@ -6,7 +6,6 @@ Start here to see how anything is computed: `minigrad/ops/` holds the rows made 
 from __future__ import annotations
 
 import inspect
-import traceback
 from collections.abc import Callable, Sequence
 from types import CodeType
 from typing import Any, NamedTuple
@@ -191,7 +190,6 @@ class Op:
             versions.append("(out._version, 0, -1)")
         values = "".join(f"{self._expression(*source)}, " for source in sources)
         scope |= {"OpNode": OpNode, "mode": mode, "new": _new, "next_rank": next_rank}
-        scope["extract_stack"] = traceback.extract_stack
         exec(_RECORD.format(values=values, versions=", ".join(versions)), scope)
         plan = scope["plan"] = self.plans[needs] = Plan(
             op=self,
@@ -230,7 +228,7 @@ def record(i, a, n, y, p, out):
     node.hooks = None
     node.rank = next_rank()
     if mode.anomaly is not None:
-        node.metadata["traceback"] = extract_stack()[:-2]
+        mode.anomaly.note(node, a, y)
     return node
 """
 # What a row's `__call__` is. {heads} is _HEAD for each input.
@@ -261,8 +259,7 @@ def __call__(self, {signature}):
         needs = ({needs},)
         plan = self.plans.get(needs) or self.plan(needs)
         out._node = plan.record(({inputs},), ({arrays},), ({nodes},), y, {params}, out)
-    elif mode.inference:
-        out._inference = True
+    {mark_inference}
     return out
 """
 _HEAD = """
@@ -306,6 +303,7 @@ def _compile_call(row: Op) -> Formula:
         needed=" or ".join(needed) if row.differentiable else "False",
         needs=", ".join(needs),
         mark_view=f"mark_view(out, {last}, self, {params})" if row.view else "",
+        mark_inference="" if row.view else "elif mode.inference:\n        out._inference = True",
     )
     scope: dict[str, Any] = {
         "IGNORE": IGNORE,
@@ -447,14 +445,16 @@ def _mark_view(out: Tensor, source: Any, op: Op, params: dict[str, Any]) -> None
         return
     out._version = source._version
     out._node_version = source._version[0]
-    if source._unrecorded or not mode.grad:
-        out._unrecorded = True
+    if source._restricted or not mode.grad:
+        out._restricted = source._restricted or "in no_grad mode"
+    if source._inference:
+        out._inference = True
     if source._base is None:
         out._base = source
-        out._view = ((op, params),)
+        out._view = ((), op, params)
     else:
         out._base = source._base
-        out._view = (*source._view, (op, params))
+        out._view = (source._view, op, params)
 
 
 def _parameters(forward: Formula) -> tuple[tuple[str, ...], bool, tuple[str, ...]]:
@@ -477,7 +477,7 @@ def _names(derivative: Formula) -> tuple[str, ...]:
 
 def _code(formula: Formula) -> CodeType:
     """Where the parameters are named; `inspect.signature` would cost 10 ms over all rows."""
-    code: CodeType = inspect.unwrap(formula).__code__
+    code: CodeType = getattr(formula, "__wrapped__", formula).__code__
     return code
 
 

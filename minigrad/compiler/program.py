@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from ..quiet import quiet
 
 
@@ -90,12 +92,17 @@ class Program:
                     *substitute(equation.args, values.__getitem__),
                     **{k: substitute(v, values.__getitem__) for k, v in equation.kwargs.items()},
                 )
-                results: Sequence[Any] = result if equation.several else (result,)
+                results: Sequence[Any] = result if equation.several else (as_array(result),)
                 values.update(zip(equation.results, results, strict=True))
         return list(substitute(tuple(self.outputs), values.__getitem__))
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.equations))
+
+
+def as_array(value: Any) -> Any:
+    """A number that NumPy returned for an array without dimensions, as that array."""
+    return np.asarray(value) if isinstance(value, np.generic) else value
 
 
 def substitute(value: Any, lookup: Callable[[Ref], Any]) -> Any:

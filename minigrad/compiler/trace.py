@@ -12,7 +12,8 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from .._tensor import Tensor
 from ..autograd.grad_mode import mode
 from ..autograd.op import Op
-from .program import Equation, Program, Ref
+from ..quiet import quiet
+from .program import Equation, Program, Ref, as_array
 
 
 class Tracer(NDArrayOperatorsMixin):
@@ -39,6 +40,9 @@ class Tracer(NDArrayOperatorsMixin):
     dtype = property(lambda self: self.value.dtype)
     ndim = property(lambda self: self.value.ndim)
     size = property(lambda self: self.value.size)
+    itemsize = property(lambda self: self.value.itemsize)
+    strides = property(lambda self: self.value.strides)  # layouts don't change from run to run
+    flags = property(lambda self: self.value.flags)
     strides = property(lambda self: self.value.strides)
 
     def __repr__(self) -> str:
@@ -60,6 +64,9 @@ class Tracer(NDArrayOperatorsMixin):
 
     def __getitem__(self, key: Any) -> Any:
         return record(self.program, operator.getitem, (self, key), {})
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        record(self.program, operator.setitem, (self, key, value), {})
 
     def reshape(self, shape: Any) -> Any:
         """As an array's."""
@@ -89,7 +96,7 @@ def record(program: Program, function: Callable[..., Any], args: Any, kwargs: An
         *_strip(tuple(args), "value"), **{k: _strip(v, "value") for k, v in kwargs.items()}
     )
     several = isinstance(value, (tuple, list))
-    values = value if several else (value,)
+    values = value if several else (as_array(value),)
     refs = tuple(program.new() for _ in values)
     names = {k: _strip(v, "ref") for k, v in kwargs.items()}
     program.equations.append(Equation(function, _strip(tuple(args), "ref"), names, refs, several))
@@ -148,7 +155,8 @@ def trace(function: Callable[..., Any], *arrays: Any) -> Program:
     outer = mode.tracing
     mode.tracing = _Tracing(program)
     try:
-        result = function(*tracers)
+        with quiet:
+            result = function(*tracers)
     finally:
         mode.tracing = outer
     results = result if isinstance(result, (tuple, list)) else (result,)

@@ -93,6 +93,11 @@ def float_pair(a: Any, b: Any) -> tuple[Any, Any]:
     return a, b
 
 
+def worth(array: Any) -> Any:
+    """The values of an array in this run, where it is traced: for shapes and layouts alone."""
+    return getattr(array, "value", array)
+
+
 def number_as(value: Any, d: dtype) -> Any:
     """A Python number that NumPy will take as one of type `d`, without promotion."""
     if d.is_floating_point:
@@ -100,7 +105,7 @@ def number_as(value: Any, d: dtype) -> Any:
     if d.kind == 1:  # integers wrap around
         limits = np.iinfo(d.numpy)
         return (int(value) - limits.min) % (1 << limits.bits) + limits.min
-    return value
+    return value if d.is_complex else bool(value)
 
 
 def zero_dim(*operands: Any) -> tuple[Any, ...]:

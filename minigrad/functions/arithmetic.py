@@ -91,11 +91,15 @@ def sub(input: Operand, other: Operand, *, alpha: Any = 1, out: Tensor | None = 
         tensor([0., 1.])
     """
     a, b = pair(input, other)
-    if a is not input or b is not other or (type(b) is not float and b._array.dtype.kind == "b"):
+    if a is not input or b is not other:
         _no_bools(input, other)
     if alpha != 1:
         b = _scaled(b, alpha, a)
-    result = apply(rows.sub, a, b)
+    try:
+        result = apply(rows.sub, a, b)
+    except TypeError:
+        _no_bools(input, other)
+        raise
     return result if out is None else finish(result, out)
 
 

@@ -124,8 +124,9 @@ def _binary(
                 tensor(input, name)
             if numbers < 1:
                 tensor(other, name, "other")
-            input, other = pair(input, other)
-            refuse(refused, name, input, other)
+            if refused:
+                input, other = pair(input, other)
+                refuse(refused, name, input, other)
         a, b = prepare(input, other)
         result = apply(row, a, b)
         return result if out is None else finish(result, out)

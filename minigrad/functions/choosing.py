@@ -102,7 +102,7 @@ def clamp(
 
     Raises:
         RuntimeError: neither bound is given; a number does not fit into the type.
-        NotImplementedError: bools.
+        NotImplementedError: bools between numbers.
 
     Example:
         >>> import minigrad as mg
@@ -114,13 +114,13 @@ def clamp(
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
     limits = [x for x in (min, max) if x is not None]
     x, *bounds = promote(input, *limits)
-    refuse("b", "clamp_scalar_kernel_impl", x)
     if isinstance(min, Tensor) or isinstance(max, Tensor):
         if min is None:
             return finish(apply(rows.minimum, x, bounds[0]), out)
         if max is None:
             return finish(apply(rows.maximum, x, bounds[0]), out)
         return finish(apply(rows.clamp_tensor, x, *bounds), out)
+    refuse("b", "clamp_scalar_kernel_impl", x)
     low, high = min, max
     if x._array.dtype.kind in "iu":
         d = x._array.dtype

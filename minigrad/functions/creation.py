@@ -11,6 +11,7 @@ from .. import dtypes
 from .._tensor import Tensor
 from ..autograd.inplace import type_name
 from ..dtypes import dtype
+from ..ops.shape import alias
 from ..quiet import quiet
 from ..size import Size, check_cpu
 from .arguments import checked_sizes
@@ -295,10 +296,11 @@ def scalar_tensor(
     return finished(packed_number(value, numpy_dtype(dtype)), requires_grad)
 
 
-def legacy_array(data: tuple[Any, ...], device: Any, dtype: dtype) -> np.ndarray[Any, Any]:
-    """The array of `Tensor(*data)`: of sizes, given one by one or as a Size, or of data.
+def legacy(data: tuple[Any, ...], device: Any, dtype: dtype) -> Tensor:
+    """What `Tensor(*data)` makes: of sizes, given one by one or as a Size, or of data.
 
-    Arrays of the type `dtype` and Tensors of any type share their memory.
+    Of a Tensor of any type it is a view, with its history; arrays of type `dtype` share their
+    memory.
 
     Raises:
         TypeError: neither sizes nor data.
@@ -307,19 +309,17 @@ def legacy_array(data: tuple[Any, ...], device: Any, dtype: dtype) -> np.ndarray
     """
     check_cpu(device)
     wanted = dtype.numpy
-    if not data:
-        return np.empty(0, wanted)
-    first = data[0]
-    if len(data) > 1 or isinstance(first, Size):
-        return np.empty(checked_sizes(data), wanted)
-    if isinstance(first, Tensor):
-        return first._array
+    first = data[0] if data else ()
+    if isinstance(first, Tensor) and len(data) == 1:
+        view: Tensor = alias(first)
+        return view
+    one_size = isinstance(first, (int, np.integer, Size)) and not isinstance(first, bool)
+    if one_size or len(data) > 1:
+        return finished(np.empty(checked_sizes(data), wanted))
     if isinstance(first, np.ndarray):
-        return converted(_usable(first), wanted)
-    if isinstance(first, (int, np.integer)) and not isinstance(first, bool):
-        return np.empty(checked_sizes(data), wanted)
+        return finished(converted(_usable(first), wanted))
     if hasattr(first, "__len__"):
-        return packed(first, wanted)
+        return finished(packed(first, wanted))
     raise TypeError(f"new(): data must be a sequence (got {_full_name(first)})")
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from .._tensor import Tensor
 from ..autograd.op import Op
 from ..ops import shape as rows
-from .arguments import dim, finish, tensor
+from .arguments import dim, finish, refuse, tensor
 from .axes import movedim
 
 _dim = dim  # the functions below have parameters of this name
@@ -81,12 +81,13 @@ def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Te
 _diagonal = diagonal
 
 
-def diag(input: Tensor, diagonal: int = 0) -> Tensor:
+def diag(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tensor:
     """A matrix with `input` on a diagonal; or, of a matrix, a copy of its diagonal.
 
     Args:
         input: a vector or a matrix.
         diagonal: which: 0 the main one, positive above it.
+        out: a Tensor that takes the result.
 
     Raises:
         RuntimeError: another number of dimensions.
@@ -99,10 +100,10 @@ def diag(input: Tensor, diagonal: int = 0) -> Tensor:
     """
     x = tensor(input, "diag")
     if x.ndim == 2:
-        return _diagonal(x, diagonal).clone()
+        return finish(_diagonal(x, diagonal).clone(), out)
     if x.ndim != 1:
         raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {x.ndim}D")
-    return diag_embed(x, diagonal)
+    return finish(diag_embed(x, diagonal), out)
 
 
 def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
@@ -153,4 +154,5 @@ def trace(input: Tensor) -> Tensor:
     x = tensor(input, "trace")
     if x.ndim != 2:
         raise RuntimeError(f"trace: expected a matrix, but got tensor with dim {x.ndim}")
+    refuse("b", "trace", x)
     return diagonal(x).sum()

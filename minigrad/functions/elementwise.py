@@ -181,13 +181,13 @@ neg: Unary = unary(rows.neg, "-x", "[1., -2.]", "tensor([-1.,  2.])", "signed")
 abs: Unary = unary(rows.abs, "|x|", "[1., -2.]", "tensor([1., 2.])", "same", refused="b")
 sign: Unary = unary(rows.sign, "-1, 0 or 1", "[3., -2.]", "tensor([ 1., -1.])", "same")
 floor: Unary = unary(
-    rows.floor, "the largest integer ≤ x", "[1.5, -1.5]", "tensor([ 1., -2.])", "same"
+    rows.floor, "the largest integer ≤ x", "[1.5, -1.5]", "tensor([ 1., -2.])", "same", refused="b"
 )
 ceil: Unary = unary(
-    rows.ceil, "the smallest integer ≥ x", "[1.5, -1.5]", "tensor([ 2., -1.])", "same"
+    rows.ceil, "the smallest integer ≥ x", "[1.5, -1.5]", "tensor([ 2., -1.])", "same", refused="b"
 )
 trunc: Unary = unary(
-    rows.trunc, "x without its fraction", "[1.5, -1.5]", "tensor([ 1., -1.])", "same"
+    rows.trunc, "x without its fraction", "[1.5, -1.5]", "tensor([ 1., -1.])", "same", refused="b"
 )
 frac: Unary = unary(
     rows.frac, "x - trunc(x)", "[1.5, -1.5]", "tensor([ 0.5000, -0.5000])", "same", refused="iub"

@@ -39,11 +39,10 @@ def index_select(input: Tensor, dim: int, index: Tensor, *, out: Tensor | None =
     if places.ndim > 1:
         raise IndexError("index_select(): Index is supposed to be a vector")
     if not x.ndim:
-        return finish(reshape(reshape(x, 1)[places.reshape(-1)], ()), out)
+        return finish(reshape(reshape(x, 1)[reshape(index, -1)], ()), out)
     n = x._array.shape[k]
+    check_range(places, k, n)
     flat = np.atleast_1d(places)
-    if flat.size and (flat.min() < 0 or flat.max() >= n):
-        raise IndexError(f"index out of range in self: dimension {k} has size {n}")
     return finish(rows.index(x, flat, spec=(*(ALL,) * k, Here(0))), out)
 
 
@@ -79,18 +78,20 @@ def gather(
     x, k = tensor(input, "gather"), _dim(dim, input.ndim)
     places = index_array(index, "gather")
     shape = x._array.shape
-    if places.size == 0:
-        return finish(wrap(np.empty(places.shape, x._array.dtype)), out)
-    check_along(shape, places, k, "input", shape[k] if shape else 1)
+    if places.size:
+        check_along(shape, places, k, "input", shape[k] if shape else 1)
+    if not places.ndim and shape:
+        return finish(reshape(rows.gather(x, reshape(index, 1), axis=k), ()), out)
     return finish(rows.gather(x, index, axis=k), out)
 
 
-def take(input: Tensor, index: Tensor) -> Tensor:
+def take(input: Tensor, index: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The elements of the flattened input at `index`.
 
     Args:
         input: a Tensor of any shape.
         index: integers of any shape.
+        out: a Tensor that takes the result.
 
     Shape:
         That of `index`.
@@ -103,8 +104,8 @@ def take(input: Tensor, index: Tensor) -> Tensor:
         >>> mg.take(mg.tensor([[1, 2], [3, 4]]), mg.tensor([0, -1]))
         tensor([1, 4])
     """
-    places = index_array(index, "take")
-    return reshape(reshape(tensor(input, "take"), -1)[places.reshape(-1)], places.shape)
+    shape = index_array(index, "take").shape
+    return finish(reshape(reshape(tensor(input, "take"), -1)[reshape(index, -1)], shape), out)
 
 
 def masked_select(input: Tensor, mask: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -197,6 +198,16 @@ def index_array(index: Any, name: str) -> Any:
     if array.dtype.kind != "i":
         raise RuntimeError(f"{name}(): Expected dtype int32 or int64 for index, got {index.dtype}")
     return array
+
+
+def check_range(places: Any, k: int, n: int) -> None:
+    """Raise unless all of an index array (but a traced one) are in [0, n - 1].
+
+    Raises:
+        IndexError: one is not.
+    """
+    if type(places) is np.ndarray and places.size and (places.min() < 0 or places.max() >= n):
+        raise IndexError(f"index out of range in self: dimension {k} has size {n}")
 
 
 def check_along(x: Any, index: Any, k: int, name: str, n: int) -> None:

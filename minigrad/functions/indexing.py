@@ -9,10 +9,11 @@ import numpy as np
 from .._tensor import Tensor, wrap
 from ..autograd.grad_mode import mode
 from ..autograd.inplace import check_writable, store
+from ..ops import elementwise as elementwise_rows
 from ..ops import index as rows
 from ..ops import shape as shape_rows
 from ..ops.index import Here
-from .arguments import cast_to, dim, tensor
+from .arguments import cast_to, dim, tensor, worth
 from .shaping import expand, reshape
 
 _dim = dim  # the functions below have parameters of this name
@@ -74,12 +75,12 @@ def parse(x: Tensor, key: Any) -> tuple[tuple[Any, ...] | None, tuple[Any, ...],
         The basic key (None when it changes nothing), the spec of the view with `Here(n)` in the
         place of the n-th index array, and those arrays.
     """
-    items = key if isinstance(key, tuple) else (key,)
+    items = tuple(key) if isinstance(key, tuple) or _stands_for_tuple(key) else (key,)
     items = tuple([_item(k) for k in items])
     shape = x._array.shape
     used = sum(
         [
-            k.ndim if isinstance(k, np.ndarray) and k.dtype.kind == "b" else 1
+            k.ndim if hasattr(k, "dtype") and k.dtype.kind == "b" else 1
             for k in items
             if k is not None and k is not Ellipsis and type(k) is not bool
         ]
@@ -123,6 +124,15 @@ def parse(x: Tensor, key: Any) -> tuple[tuple[Any, ...] | None, tuple[Any, ...],
     plain = all(type(k) is slice and k == ALL for k in basic)
     basic.append(Ellipsis)  # so that an index of ints gives a view, not a number
     return (None if plain and indices else tuple(basic)), tuple(spec), tuple(indices)
+
+
+def _stands_for_tuple(key: Any) -> bool:
+    """Whether a list is read as a tuple of indices: the rule of old that PyTorch still follows."""
+    if not isinstance(key, list) or len(key) >= 32:
+        return False
+    return any(
+        k is None or k is Ellipsis or isinstance(k, (Tensor, slice, list, tuple)) for k in key
+    )
 
 
 def _item(k: Any) -> Any:
@@ -205,6 +215,11 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
         view.copy_(_without_leading_ones(value, target))
         return
     check_writable(view, value.requires_grad)
+    if len(indices) == 1 and indices[0].dtype.kind == "b" and value._array.size == 1:
+        mask = indices[0]
+        mask = mask.reshape(mask.shape + (1,) * (view.ndim - spec.index(Here(0)) - mask.ndim))
+        store(view, elementwise_rows.masked_fill(view, mask, reshape(value, ())))
+        return
     target = indexed_shape(view, spec, indices)
     value = expand(_without_leading_ones(value, target), target)
     if recording(view, value):
@@ -222,7 +237,7 @@ def indexed_shape(x: Tensor, spec: tuple[Any, ...], indices: tuple[Any, ...]) ->
     """
     places: Any = np.broadcast_to(np.empty((), bool), x._array.shape)  # a shape without memory
     try:
-        shape: tuple[int, ...] = places[rows.fill(spec, indices)].shape
+        shape: tuple[int, ...] = places[rows.fill(spec, tuple(map(worth, indices)))].shape
     except IndexError:
         shapes = ", ".join(str(list(k.shape)) for k in indices)
         raise IndexError(

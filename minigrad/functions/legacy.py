@@ -7,8 +7,7 @@ from typing import Any
 from .. import dtypes
 from .._tensor import Tensor
 from ..dtypes import dtype
-from .creation import legacy_array
-from .options import finished
+from .creation import legacy
 
 
 class tensortype(type):
@@ -19,10 +18,10 @@ class tensortype(type):
 
     def __call__(cls, *data: Any, device: Any = None) -> Any:
         """A Tensor of data or of sizes."""
-        array = legacy_array(data, device, cls.dtype)
-        if array.dtype != cls.dtype.numpy:
-            raise TypeError(f"expected {cls.dtype} (got {dtypes.of(array.dtype)})")
-        return finished(array)
+        made = legacy(data, device, cls.dtype)
+        if made.dtype is not cls.dtype:
+            raise TypeError(f"expected {cls.dtype} (got {made.dtype})")
+        return made
 
     def __instancecheck__(cls, instance: Any) -> bool:
         return isinstance(instance, Tensor) and instance.dtype is cls.dtype

@@ -6,12 +6,14 @@ import math
 from typing import Any
 
 from .._tensor import Tensor
+from ..ops import elementwise as elementwise_rows
 from ..ops import linalg as rows
-from .arguments import broadcast_shape, finish, promote, tensor
+from .arguments import broadcast_shape, finish, number_as, promote, refuse, tensor
 from .shaping import reshape, squeeze, unsqueeze
 
 
 def _same_type(a: Tensor, b: Tensor) -> None:
+    refuse("b", "addmm_impl", a)
     if a._array.dtype != b._array.dtype:
         raise RuntimeError(
             f"expected m1 and m2 to have the same dtype, but got: {_c_name(a)} != {_c_name(b)}"
@@ -66,11 +68,10 @@ def _matmul(a: Tensor, b: Tensor) -> Tensor:
     if not (isinstance(a, Tensor) and isinstance(b, Tensor)):
         tensor(a, "matmul")
         tensor(b, "matmul", "other")
-    if a._array.dtype is not b._array.dtype:
-        _same_type(a, b)
     n, m = a._array.ndim, b._array.ndim
     if n == 2 and m == 2:
         return mm(a, b)
+    _same_type(a, b)
     if n == 0 or m == 0:
         raise RuntimeError(
             f"both arguments to matmul need to be at least 1D, but they are {n}D and {m}D"
@@ -183,6 +184,7 @@ def dot(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
             f"[{p[0]}] and src [{q[0]}] to have the same number of elements, but got {p[0]} and "
             f"{q[0]} elements respectively"
         )
+    refuse("b", "dot", input)
     if input._array.dtype != other._array.dtype:
         raise RuntimeError(
             f"dot : expected both vectors to have same dtype, but found {input.dtype} and "
@@ -277,18 +279,23 @@ def addmm(
         >>> mg.addmm(mg.tensor([1.]), mg.tensor([[1., 2.]]), mg.tensor([[3.], [4.]]))
         tensor([[12.]])
     """
-    if beta == 0:
-        return finish(mm(mat1, mat2) * alpha, out)
     product = mm(mat1, mat2)
     broadcast_shape([tensor(input, "addmm")._array.shape, product._array.shape])
     _same_type(input, mat1)
+    if beta == 0:
+        return _plus(input, product, beta, alpha, out)
+    d = product.dtype
+    beta, alpha = number_as(beta, d), number_as(alpha, d)
     return finish(rows.addmm(input, mat1, mat2, beta=beta, alpha=alpha), out)
 
 
 def _plus(input: Tensor, product: Tensor, beta: Any, alpha: Any, out: Tensor | None) -> Tensor:
     """beta · input + alpha · product; with beta 0 the input's nan and inf do not count."""
-    value = product if alpha == 1 else product * alpha
-    return finish(value if beta == 0 else input * beta + value, out)
+    d = product.dtype
+    value = product if alpha == 1 else product * number_as(alpha, d)
+    if beta == 0:
+        return finish(elementwise_rows.overwrite(input, value), out)
+    return finish(input * number_as(beta, d) + value, out)
 
 
 def addmv(

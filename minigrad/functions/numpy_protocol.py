@@ -38,6 +38,7 @@ from .arguments import dims, floating, pair
 from .axes import flip, movedim, permute, roll, transpose
 from .converting import clone, to
 
+
 def _of_pair(row: Op) -> Callable[..., Tensor]:
     """The row of two operands that, unlike for PyTorch's function, may be numbers."""
     return lambda a, b: binary.apply(row, *pair(a, b))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from typing import Any
 
@@ -13,7 +14,7 @@ from ..ops import index as index_rows
 from ..ops import reduce as rows
 from ..ops.elementwise import clone
 from . import binary
-from .arguments import dim, dims, finish, tensor
+from .arguments import dim, dims, finish, refuse, tensor
 from .reduction import Reduction, amax, amin, chosen_axis, no_empty
 
 _dim, _dims = dim, dims  # the functions below have parameters of these names
@@ -69,9 +70,8 @@ def _max_or_min(name: str, row: Any, locate: Any, pairwise: Any, result: Any, wo
             return pairwise(x, dim if other is None else other, out=out)
         dim, keepdim = chosen_axis(dim, axis, keepdim, keepdims)
         if dim is None:
-            axes = _dims(None, x.ndim)
-            no_empty(x, axes, name, True)
-            return finish(row(x, axis=axes, keepdims=False), out)
+            no_empty(x, _dims(None, x.ndim), name, True)
+            return finish(row(x), out)
         k = _dim(dim, x.ndim)
         if x.ndim == 0:
             pair = result(clone(x), wrap(np.zeros((), np.int64)))
@@ -114,8 +114,8 @@ def _max_or_min(name: str, row: Any, locate: Any, pairwise: Any, result: Any, wo
     return function
 
 
-max: Any = _max_or_min("max", rows.amax, np.argmax, binary.maximum, Max, "largest")
-min: Any = _max_or_min("min", rows.amin, np.argmin, binary.minimum, Min, "smallest")
+max: Any = _max_or_min("max", rows.max_all, np.argmax, binary.maximum, Max, "largest")
+min: Any = _max_or_min("min", rows.min_all, np.argmin, binary.minimum, Min, "smallest")
 
 
 def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False) -> Any:
@@ -153,8 +153,14 @@ def _locator(row: Op, word: str, printed: str) -> Reduction:
     ) -> Tensor:
         x = tensor(input, name)
         dim, keepdim = chosen_axis(dim, axis, keepdim, keepdims)
+        if x._array.dtype.kind == "b":
+            raise RuntimeError(f"{name}(): does not support bool input")
         if dim is None:
-            no_empty(x, (), name, True)
+            if not x._array.size:
+                raise IndexError(
+                    f"{name}(): Expected reduction dim to be specified for input.numel() == 0. "
+                    "Specify the reduction dim with the 'dim' argument."
+                )
             return finish(row(x, axis=None, keepdims=keepdim), out)
         k = _dim(dim, x.ndim)
         if not x.ndim:
@@ -175,6 +181,7 @@ def _locator(row: Op, word: str, printed: str) -> Reduction:
 
     Raises:
         IndexError: no such dimension, or one without elements.
+        RuntimeError: bools.
 
     Example:
         >>> import minigrad as mg
@@ -228,7 +235,7 @@ def order(array: Any, axis: int, descending: bool) -> Any:
     if not descending:
         return np.argsort(array, axis=axis, kind="stable")
     backwards = np.argsort(np.flip(array, axis), axis=axis, kind="stable")
-    return np.ascontiguousarray(array.shape[axis] - 1 - np.flip(backwards, axis))
+    return np.copy(array.shape[axis] - 1 - np.flip(backwards, axis), order="C")
 
 
 def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = True) -> Tensor:
@@ -275,7 +282,7 @@ def topk(
         A named tuple (values, indices).
 
     Raises:
-        RuntimeError: fewer than k elements.
+        RuntimeError: fewer than k elements; bools.
 
     Example:
         >>> import minigrad as mg
@@ -289,6 +296,8 @@ def topk(
         raise RuntimeError(
             f"selected index k out of range: k={k}, size of dimension {dim} is {size}"
         )
+    if x._array.dtype.kind == "b":
+        raise RuntimeError("topk does not support bool dtypes on CPU")
     full = sort(x, dim, descending=largest)
     pair = TopK(full.values, full.indices)
     if x.ndim:
@@ -311,6 +320,7 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
 
     Raises:
         IndexError: no such dimension, or one without elements.
+        NotImplementedError: bools.
 
     Example:
         >>> import minigrad as mg
@@ -318,8 +328,12 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
         tensor(2.)
     """
     x = tensor(input, "median")
+    refuse("b", "median", x)
     if dim is None:
-        return median(x.reshape(-1), 0).values
+        if x._array.size:
+            return rows.median_all(x)
+        d = x._array.dtype
+        return wrap(np.full((), math.nan if d.kind == "f" else np.iinfo(d).min, d))
     k = _dim(dim, x.ndim)
     if not x.ndim:
         return Median(clone(x), wrap(np.zeros((), np.int64)))
@@ -329,6 +343,7 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     middle = np.take(places, [(n - 1) // 2], k)
     if x._array.dtype.kind == "f":
         bad = np.isnan(x._array)
-        middle = np.where(bad.any(k, keepdims=True), bad.argmax(k, keepdims=True), middle)
+        first = np.argmax(bad, k, keepdims=True)
+        middle = np.where(np.any(bad, k, keepdims=True), first, middle)
     where = wrap(middle)
     return Median(pick(x, where, k, keepdim), where if keepdim else where.squeeze(k))

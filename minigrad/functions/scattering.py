@@ -10,9 +10,10 @@ from .._tensor import Tensor, wrap
 from ..ops import elementwise as elementwise_rows
 from ..ops import index as rows
 from ..ops.index import Here
-from .arguments import dim, finish, tensor
-from .gathering import check_along, index_array
+from .arguments import dim, finish, number_as, tensor
+from .gathering import check_along, check_range, index_array
 from .indexing import ALL, indexed_shape, parse, recording, value_like
+from .packing import packed_number
 from .shaping import expand, reshape
 
 _dim = dim  # the functions below have parameters of this name
@@ -27,6 +28,10 @@ def _scatter(
     if places.size == 0:
         return elementwise_rows.clone(x)
     check_along(shape, places, k, "self", shape[k] if shape else 1)
+    if not places.ndim and shape:
+        src = reshape(src, 1) if isinstance(src, Tensor) else src
+        index = reshape(index, 1)
+        places = index._array
     if isinstance(src, Tensor):
         if src._array.dtype != x._array.dtype:
             raise RuntimeError(f"{name}(): Expected self.dtype to be equal to src.dtype")
@@ -38,7 +43,7 @@ def _scatter(
             )
         v = src[tuple([slice(n) for n in places.shape])] if places.ndim else src.reshape(())
     else:
-        v = wrap(np.full(places.shape, src, x._array.dtype))
+        v = wrap(np.full(places.shape, packed_number(src, x._array.dtype)))
     if reduce is None:
         return rows.scatter(x, v, index, axis=k)
     if reduce == "add":
@@ -133,28 +138,25 @@ def index_add(
         tensor([0., 2.])
     """
     x, k = tensor(input, "index_add"), _dim(dim, input.ndim)
-    places = np.atleast_1d(index_array(index, "index_add"))
+    places = index_array(index, "index_add")
     if source._array.dtype != x._array.dtype:
         raise RuntimeError(
             f"index_add_(): self ({x.dtype}) and source ({source.dtype}) must have the same scalar "
             "type"
         )
-    if not x.ndim:
-        x1 = index_add(reshape(x, 1), 0, index, reshape(source, -1), alpha=alpha)
-        return finish(reshape(x1, ()), out)
-    wanted = (*x._array.shape[:k], len(places), *x._array.shape[k + 1 :])
+    count = places.shape[0] if places.ndim else 1
+    wanted = (*x._array.shape[:k], count, *x._array.shape[k + 1 :]) if x.ndim else ()
     if source._array.shape != wanted:
         raise RuntimeError(
             f"source tensor shape must match self tensor shape, excluding the specified dimension. "
             f"Got self.shape = {list(x.shape)} source.shape = {list(source.shape)}"
         )
-    n = x._array.shape[k]
-    if places.size and (places.min() < 0 or places.max() >= n):
-        raise IndexError(f"index out of range in self: dimension {k} has size {n}")
-    v = source if alpha == 1 else elementwise_rows.mul(source, alpha)
-    spec = (*(ALL,) * k, Here(0))
-    added = rows.index_add(v, places, shape=x._array.shape, spec=spec)
-    return finish(elementwise_rows.add(x, added), out)
+    check_range(places, k, x._array.shape[k] if x.ndim else 1)
+    v = source if alpha == 1 else elementwise_rows.mul(source, number_as(alpha, source.dtype))
+    if x.ndim:
+        spec = (*(ALL,) * k, Here(0))
+        v = rows.index_add(v, np.atleast_1d(places), shape=x._array.shape, spec=spec)
+    return finish(elementwise_rows.add(x, v), out)
 
 
 def index_put(
@@ -189,8 +191,8 @@ def index_put(
 
 
 def _at_least_1d(index: Any) -> Any:
-    """An index array; one number as a vector, for `parse` would take it for an int."""
-    return np.atleast_1d(index._array if isinstance(index, Tensor) else index)
+    """An index as a Tensor; one number as a vector, for `parse` would take it for an int."""
+    return wrap(np.atleast_1d(index._array if isinstance(index, Tensor) else index))
 
 
 def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
@@ -211,11 +213,13 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
         tensor([1., 0., 1.])
     """
     k = _dim(dim, input.ndim)
-    places = index_array(index, "index_fill").reshape(-1)
-    return index_put(input, (*(None,) * k, places), value)
+    places = index_array(index, "index_fill").reshape((-1,))
+    return index_put(input, (*(None,) * k, wrap(places)), value)
 
 
-def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
+def index_copy(
+    input: Tensor, dim: int, index: Tensor, source: Tensor, *, out: Tensor | None = None
+) -> Tensor:
     """A copy of input with `source` at the places `index` of a dimension.
 
     Args:
@@ -223,6 +227,7 @@ def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor
         dim: the dimension.
         index: a vector of integers.
         source: a Tensor of input's shape, but for `dim`.
+        out: a Tensor that takes the result.
 
     Raises:
         RuntimeError: the shapes do not fit.
@@ -234,5 +239,5 @@ def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor
         tensor([0., 0., 7.])
     """
     k = _dim(dim, input.ndim)
-    places = index_array(index, "index_copy").reshape(-1)
-    return index_put(input, (*(None,) * k, places), source)
+    places = index_array(index, "index_copy").reshape((-1,))
+    return finish(index_put(input, (*(None,) * k, wrap(places)), source), out)

@@ -11,7 +11,7 @@ import numpy as np
 from .._tensor import Tensor
 from ..ops import reduce as reduce_rows
 from ..ops import shape as rows
-from .arguments import dim, dims, sizes, tensor
+from .arguments import cast_to, dim, dims, sizes, tensor, worth
 
 _dim, _dims = dim, dims  # the functions below have parameters of these names
 
@@ -48,7 +48,8 @@ def _completed(shape: tuple[int, ...], x: Tensor) -> tuple[int, ...]:
 
 def _viewable(array: Any, shape: tuple[int, ...]) -> bool:
     """Whether `shape` can be had of the memory as it lies."""
-    if type(array) is not np.ndarray or array.flags.c_contiguous:
+    array = worth(array)
+    if array.flags.c_contiguous:
         return True
     return np.may_share_memory(array.reshape(shape), array)
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class BinaryMethods:
     """Arithmetic, comparison and choice; a trailing underscore stores the result in place."""
 
+    _array: Any
+
     def add(self, other: Any, *, alpha: Any = 1, out: Any = None) -> Tensor:
         return mg.add(self, other, alpha=alpha, out=out)
 
@@ -254,6 +256,11 @@ class BinaryMethods:
         return mg.float_power(self, exponent)
 
     def float_power_(self, exponent: Any) -> Tensor:
+        if self._array.dtype != "float64":
+            raise RuntimeError(
+                f"the base given to float_power_ has dtype {self._array.dtype} but the result "
+                "requires dtype float64"
+            )
         return _store(self, mg.float_power(self, exponent))
 
     # Operators: NotImplemented lets the other operand's class have its say
@@ -398,6 +405,10 @@ class BinaryMethods:
         return mg.positive(self)
 
     def __invert__(self) -> Tensor:
+        if self._array.dtype.kind in "fc":
+            raise TypeError(
+                "~ (operator.invert) is only implemented on integer and Boolean-type tensors"
+            )
         return mg.bitwise_not(self)
 
     def __abs__(self) -> Tensor:

@@ -108,6 +108,9 @@ class ConversionMethods:
         """Forget the history, in place."""
         return mg.functions.converting.detach_(self)
 
+    def is_nonzero(self) -> Any:
+        return mg.is_nonzero(self)
+
     def is_floating_point(self) -> Any:
         return self._array.dtype.kind == "f"
 

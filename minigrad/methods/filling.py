@@ -66,7 +66,7 @@ class FillingMethods:
         if d.char in "fd" and type(value) in (int, float) and -1e38 < value < 1e38:
             return self._written(value)  # nothing to check: both types hold it
         value = mg.functions.options.number(value, "fill_", "value")
-        return self._written(mg.functions.packing.packed_number(value, d))
+        return self._written(mg.functions.packing.packed_number(value, d)[()])
 
     def zero_(self) -> Self:
         """Write zeros everywhere.
@@ -332,8 +332,7 @@ class FillingMethods:
 
     def new(self, *data: Any, device: Any = None) -> Tensor:
         """A Tensor of this type from data or sizes, as the constructor `Tensor` takes them."""
-        array = mg.functions.creation.legacy_array(data, device, self.dtype)
-        return mg.functions.options.finished(array)
+        return mg.functions.creation.legacy(data, device, self.dtype)
 
     def new_tensor(self, data: Any, *, dtype: Any = None, **options: Any) -> Tensor:
         """A copy of `data`, of this Tensor's type unless another is given."""
@@ -362,19 +361,20 @@ class FillingMethods:
         return mg.full(size, fill_value, dtype=dtype or self.dtype, **options)
 
     def _written(self, source: Any) -> Self:
-        """Write a number or an array, as a constant."""
+        """Write a number, or an array without history."""
+        constant = not isinstance(source, np.ndarray)
         if mode.grad and self.requires_grad:
             array = np.asarray(source, self._array.dtype)
-            return self._stored(mg.functions.options.finished(array))
-        mg.autograd.inplace.check_writable(self)  # type: ignore[arg-type]
-        self._array[...] = source
+            return self._stored(mg.functions.options.finished(array), constant)
+        mg.autograd.inplace.check_writable(self, constant=constant)  # type: ignore[arg-type]
+        mg.ops.view.write(self._array, source)
         self._version[0] += 1
         return self
 
-    def _stored(self, source: Tensor) -> Self:
+    def _stored(self, source: Tensor, constant: bool = False) -> Self:
         """Write a Tensor of the same type, whose history becomes part of this one's."""
         result = mg.ops.elementwise.overwrite(self, source)
-        mg.autograd.inplace.store(self, result)  # type: ignore[arg-type]
+        mg.autograd.inplace.store(self, result, constant)  # type: ignore[arg-type]
         return self
 
     def _filled(

@@ -76,7 +76,6 @@ pow = op(
 )
 
 
-
 def _pow_integers(a: Any, b: Any) -> Any:
     # Of negative powers only those of 1 and -1 are integers; the others are cut to 0.
     inverse = np.where(a == 1, 1, np.where(a == -1, 1 - 2 * (b & 1), 0))
@@ -84,13 +83,21 @@ def _pow_integers(a: Any, b: Any) -> Any:
 
 
 pow_integers = op("pow", _pow_integers)
-fmod = op("fmod", np.fmod, a=lambda g: g, b=lambda g, a, b: -g * np.trunc(a / b))
-remainder = op("remainder", np.remainder, a=lambda g: g, b=lambda g, a, b: -g * np.floor(a / b))
+fmod = op("fmod", np.fmod, a=lambda g: g, b=lambda g, a, b: -g * div_trunc(a, b))
+remainder = op("remainder", np.remainder, a=lambda g: g, b=lambda g, a, b: -g * div_floor(a, b))
+
+
+def _inverse_square(a: Any, b: Any) -> Any:
+    """1 / (a² + b²), and 0 at the origin."""
+    square = a * a + b * b
+    return np.where(square == 0, 0, 1 / square)
+
+
 atan2 = op(
     "atan2",
     np.arctan2,
-    a=lambda g, a, b: g * b / (a * a + b * b),
-    b=lambda g, a, b: -g * a / (a * a + b * b),
+    a=lambda g, a, b: g * b * _inverse_square(a, b),
+    b=lambda g, a, b: g * -a * _inverse_square(a, b),
 )
 hypot = op("hypot", np.hypot, a=lambda g, a, y: g * (a / y), b=lambda g, b, y: g * (b / y))
 lerp = op(
@@ -284,6 +291,7 @@ entr = op(
 
 # Rounding and sign: flat almost everywhere
 
+
 def sign_of(x: Any) -> Any:
     """-1, 0 or 1, and 0 for nan, where NumPy's would be nan."""
     return np.where(x == x, np.sign(x), 0)
@@ -310,10 +318,10 @@ floor_divide = op(
     b=_no_derivative,
 )
 # `div` with a rounding mode
-div_floor = op(
+div_floor: Op = op(
     "div", np.floor_divide, node_name="DivBackward2", a=lambda g: g * 0, b=lambda g: g * 0
 )
-div_trunc = op(
+div_trunc: Op = op(
     "div",
     lambda a, b: np.trunc(a / b),
     node_name="DivBackward2",
@@ -436,6 +444,6 @@ overwrite = op(
     "copy",
     lambda x, source: np.where(True, source, x),
     node_name="CopyBackwards",
-    x=lambda g: g * 0,
+    x=lambda g: np.zeros_like(g),
     source=lambda g: g,
 )

@@ -24,12 +24,20 @@ def _linear(x: Any, weight: Any, bias: Any) -> Any:
 
 def _linear_fast(x: Any, weight: Any, bias: Any) -> Any:
     if x.ndim == 2:
-        y = x.dot(weight.T)
+        y = _product(x, weight)
     elif x.ndim < 2 or not x.size:
         y = x @ weight.T
     else:  # one large product instead of many small ones
-        y = x.reshape(-1, x.shape[-1]).dot(weight.T).reshape(*x.shape[:-1], weight.shape[0])
+        y = _product(x.reshape(-1, x.shape[-1]), weight).reshape(*x.shape[:-1], weight.shape[0])
     return y if bias is None else np.add(y, bias, y)
+
+
+def _product(x: Any, weight: Any) -> Any:
+    """x Aᵀ of matrices; few long rows go as (A xᵀ)ᵀ, which is up to 1.2 times as fast there."""
+    n, length = x.shape
+    if n <= 128 <= weight.shape[0] and length >= 512 and x.dtype == np.float32:
+        return np.ascontiguousarray(weight.dot(x.T).T)
+    return x.dot(weight.T)
 
 
 def _rows(a: Any) -> Any:

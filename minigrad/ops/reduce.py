@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.op import Op, op
+from .elementwise import sign_of
 
 SMALL = 65536  # elements; above, a read-only broadcast beats filling memory
 
@@ -131,23 +132,47 @@ prod = op(
 
 
 def _even(g: Any, x: Any, y: Any, x_shape: Any, axis: Any) -> Any:
-    """The gradient of an extreme value, shared evenly by all elements that attain it."""
+    """The gradient of one element's value, shared evenly by all elements that have it."""
     top = spread(y, shape=x_shape, axis=axis)
     hit = (x == top) | ((x != x) & (top != top))
     share = np.add.reduce(hit, axis=axis, keepdims=True)
     return np.where(hit, spread(g, shape=x_shape, axis=axis) / share, 0)
 
 
+def _even_of_all(g: Any, x: Any, y: Any, x_shape: Any) -> Any:
+    return _even(g, x, y, x_shape, tuple(range(len(x_shape))))
+
+
+def _even_or_nan(g: Any, x: Any, y: Any, x_shape: Any, axis: Any) -> Any:
+    """The same, nan where a nan was found: PyTorch's `amax` and `amin` differ in this."""
+    hit = x == spread(y, shape=x_shape, axis=axis)
+    share = np.add.reduce(hit, axis=axis, keepdims=True)
+    return spread(g, shape=x_shape, axis=axis) * hit / share
+
+
+def _median(x: Any) -> Any:
+    ascending = np.sort(x.reshape((-1,)))
+    top, middle = ascending[-1], ascending[(len(ascending) - 1) // 2]
+    return np.where(top == top, middle, top)  # nan, if there is any, is the last
+
+
 amax = op(
     "amax",
     lambda x, *, axis, keepdims: np.maximum.reduce(x, axis=axis, keepdims=keepdims),
-    x=_even,
+    x=_even_or_nan,
 )
 amin = op(
     "amin",
     lambda x, *, axis, keepdims: np.minimum.reduce(x, axis=axis, keepdims=keepdims),
-    x=_even,
+    x=_even_or_nan,
 )
+max_all = op(
+    "max", lambda x: np.maximum.reduce(x, axis=None), node_name="MaxBackward1", x=_even_of_all
+)
+min_all = op(
+    "min", lambda x: np.minimum.reduce(x, axis=None), node_name="MinBackward1", x=_even_of_all
+)
+median_all = op("median", _median, x=_even_of_all)
 
 
 def _var(x: Any, *, axis: tuple[int, ...], correction: float, keepdims: Any) -> Any:
@@ -208,7 +233,7 @@ def _norm(x: Any, *, p: float, axis: tuple[int, ...], keepdims: Any) -> Any:
     if p == -math.inf:
         return np.minimum.reduce(size, axis=axis, keepdims=keepdims)
     if p == 0:
-        return np.add.reduce((x != 0) * (size * 0 + 1), axis=axis, keepdims=keepdims)
+        return np.add.reduce((x != 0).astype(x.dtype), axis=axis, keepdims=keepdims)
     if p == 1:
         return np.add.reduce(size, axis=axis, keepdims=keepdims)
     if p == 2:
@@ -219,22 +244,21 @@ def _norm(x: Any, *, p: float, axis: tuple[int, ...], keepdims: Any) -> Any:
 def _norm_grad(g: Any, x: Any, y: Any, x_shape: Any, p: float, axis: Any) -> Any:
     if p in (math.inf, -math.inf):
         size = np.abs(x)
-        return np.sign(x) * _even(g, size, y, x_shape, axis)
+        return sign_of(x) * _even(g, size, y, x_shape, axis)
     full = spread(g, shape=x_shape, axis=axis)
     if p == 0:
-        return full * (x * 0)
+        return None
     if p == 1:
-        return full * np.sign(x)
+        return full * sign_of(x)
     y = spread(y, shape=x_shape, axis=axis)
+    # Where the norm is 0 the subgradient is 0.
     if p == 2:
-        slope = x / y
-    elif p < 1:
-        slope = np.where(x == 0, 0, np.sign(x) * np.abs(x) ** (p - 1) / y ** (p - 1))
-    elif p < 2:
-        slope = np.sign(x) * np.abs(x) ** (p - 1) / y ** (p - 1)
-    else:
-        slope = x * np.abs(x) ** (p - 2) / y ** (p - 1)
-    return full * np.where(y == 0, 0, slope)  # the subgradient at the origin
+        return full * np.where(y == 0, 0, x / y)
+    if p < 1:
+        steep = np.where(x == 0, 0, np.abs(x) ** (p - 1))
+        return sign_of(x) * steep * full * y ** (1 - p)
+    scaled = sign_of(x) * np.abs(x) ** (p - 1) if p < 2 else x * np.abs(x) ** (p - 2)
+    return scaled * np.where(y == 0, 0, full / y ** (p - 1))
 
 
 norm = op("linalg_vector_norm", _norm, node_name="LinalgVectorNormBackward0", x=_norm_grad)

@@ -1,6 +1,6 @@
 """Rows for writing through views: the base's history after a view of it was overwritten.
 
-A `chain` is how a view was taken from its base: pairs of a view row and its parameters.
+A `chain` is how a view was taken from its base: (chain before, view row, parameters), or ().
 """
 
 from __future__ import annotations
@@ -13,20 +13,37 @@ from ..autograd.op import Op, op
 
 
 def _take(x: Any, *, chain: Any) -> Any:
-    for row, params in chain:
+    steps = []
+    while chain:
+        chain, row, params = chain
+        steps.append((row, params))
+    for row, params in reversed(steps):
         x = row.forward(x, **params)
     return x
 
 
+def write(array: np.ndarray[Any, Any], values: Any) -> None:
+    """Write into an array, which may be an expanded one: NumPy marks those as read-only."""
+    if 0 in array.strides and not array.flags.writeable:
+        array = array[...]
+        array.flags.writeable = True
+    array[...] = values
+
+
 def _put(v: Any, *, shape: tuple[int, ...], chain: Any) -> Any:
     out = np.zeros(shape, v.dtype)
-    _take(out, chain=chain)[...] = v
+    place = _take(out, chain=chain)
+    if 0 in place.strides:  # expanded: what was read in several places comes back as a sum
+        repeated = tuple([k for k, s in enumerate(place.strides) if s == 0])
+        v = np.add.reduce(v, axis=repeated, keepdims=True)
+        place = place[tuple([slice(1) if s == 0 else slice(None) for s in place.strides])]
+    write(place, v)
     return out
 
 
 def _assign(a: Any, v: Any, *, chain: Any) -> Any:
     out = a.copy()
-    _take(out, chain=chain)[...] = v
+    write(_take(out, chain=chain), v)
     return out
 
 

@@ -146,8 +146,8 @@ class Generator:
 
         return mg.from_numpy(self.state_bytes())
 
-    def set_state(self, new_state: Tensor) -> None:
-        """Continue from a state that `get_state` gave, here or in PyTorch.
+    def set_state(self, new_state: Tensor) -> Generator:
+        """Continue from a state that `get_state` gave, here or in PyTorch; return the generator.
 
         Args:
             new_state: uint8 tensor of 5056 bytes.
@@ -163,6 +163,7 @@ class Generator:
         if new_state.dtype is not mg.uint8:
             raise TypeError(f"RNG state must be a torch.ByteTensor, but got {new_state.dtype}")
         self.set_state_bytes(new_state.numpy())
+        return self
 
     def state_bytes(self) -> NDArray[np.uint8]:
         """The state as an array of 5056 bytes, laid out as PyTorch's."""

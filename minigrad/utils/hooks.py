@@ -37,6 +37,17 @@ class RemovableHandle:
             if mapping is not None:
                 mapping.pop(self.id, None)
 
+    def __getstate__(self) -> tuple[int, list[MutableMapping[int, Any]]]:
+        # With the mappings themselves: in a copied module they are its own registries.
+        mappings = [reference() for reference in self._mappings]
+        return self.id, [mapping for mapping in mappings if mapping is not None]
+
+    def __setstate__(self, state: tuple[int, list[MutableMapping[int, Any]]]) -> None:
+        global _ids
+        self.id, mappings = state
+        self._mappings = [weakref.ref(mapping) for mapping in mappings]
+        _ids = itertools.count(max(next(_ids), self.id + 1))  # a restored id is never given again
+
     def __enter__(self) -> RemovableHandle:
         return self
 
@@ -50,7 +61,15 @@ class HookDict(dict[int, Any]):
     __slots__ = ("__weakref__",)
 
     def add(self, hook: Any, *, first: bool = False) -> RemovableHandle:
-        """Register `hook`, before all others if `first`."""
+        """Register a hook.
+
+        Args:
+            hook: what to call.
+            first: put it before all others.
+
+        Returns:
+            A handle whose `remove()` takes the hook out.
+        """
         handle = RemovableHandle(self)
         self[handle.id] = hook
         if first:

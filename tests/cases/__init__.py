@@ -5,6 +5,7 @@ A case is data; the checks that it goes through are in `tests/checks.py`.
 
 from __future__ import annotations
 
+import operator
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -122,6 +123,7 @@ class Case:
         traced: False when the steps depend on the values, so that no program can be written.
         smooth: False when finite differences do not apply (ties, steps, special values).
         types: whether the inputs of kind 'f' may be integers and bools too.
+        read: the type with which the three readers are compared.
         broken: why the case is known to fail.
         call: for a plain call of a function, its name, arguments and keywords.
     """
@@ -135,8 +137,14 @@ class Case:
     traced: bool = True
     smooth: bool = True
     types: bool = True
+    read: str = "float64"
     broken: str = ""
     call: tuple[str, tuple[Any, ...], dict[str, Any]] | None = field(default=None, compare=False)
+
+    @property
+    def types_read(self) -> tuple[str, str]:
+        """The types in which it is compared with torch in full."""
+        return ("float32", "float64") if self.read == "float64" else ("int32", "int64")
 
     def arrays(self, dtype: Any, seed: int = 0) -> list[Array]:
         """The inputs' values: the same for the same name, type and seed."""
@@ -152,7 +160,7 @@ def case(name: str, run: Callable[..., Any], *inputs: Input, **flags: Any) -> Ca
     return Case(name, run, inputs, **flags)
 
 
-_FLAGS = {"order", "why", "ulps", "traced", "smooth", "types", "broken"}
+_FLAGS = {"order", "why", "ulps", "traced", "smooth", "types", "read", "broken"}
 
 
 def call(name: str, *args: Any, **keywords: Any) -> Case:
@@ -168,7 +176,7 @@ def call(name: str, *args: Any, **keywords: Any) -> Case:
     def run(fw: Any, *tensors: Any, **more: Any) -> Any:
         filled = fill(tensors)
         named = dict(zip(keys, filled[len(args) :], strict=True))
-        return getattr(fw, name)(*filled[: len(args)], **named, **more)
+        return operator.attrgetter(name)(fw)(*filled[: len(args)], **named, **more)
 
     return Case(f"{name}({label})", run, inputs, call=(name, args, keywords), **flags)
 

@@ -23,7 +23,7 @@ DIMS: list[dict[str, Any]] = [
     {"axis": 1},
     {"axis": (0, 1), "keepdims": True},
 ]
-ONE_DIM = [d for d in DIMS if not isinstance(d.get("dim", d.get("axis")), tuple)]
+ONE_DIM = [d for d in DIMS if not d or isinstance(d.get("dim", d.get("axis")), int)]
 
 
 def _reductions() -> list[Case]:
@@ -31,11 +31,17 @@ def _reductions() -> list[Case]:
     for name in ("sum", "mean", "var", "std", "amax", "amin", "all", "any"):
         order = 0 if name in ("all", "any") else 2
         make = distinct if name in ("amax", "amin") else real
-        cases += [call(name, make(2, 3, 2), **d, order=order) for d in DIMS]
+        # torch's own derivative of var and std over `()` divides by zero
+        dims = [d for d in DIMS if not (name in ("var", "std") and d.get("dim") == ())]
+        cases += [call(name, make(2, 3, 2), **d, order=order) for d in dims]
         cases += [call(name, make(4), order=order), call(name, make(4), 0, order=order)]
-        cases += [call(name, make(), **d, order=order, smooth=name not in ("var", "std"))
-                  for d in ({}, {"dim": 0}, {"dim": -1, "keepdim": True})]
-        cases += [call(name, make(0, 3), **d, order=order) for d in ({}, {"dim": 0}, {"dim": 1})]
+        of_one = min(order, 1) if name in ("var", "std") else order  # there it is 0/0
+        cases += [
+            call(name, make(), **d, order=of_one, smooth=of_one > 1)
+            for d in ({}, {"dim": 0}, {"dim": -1, "keepdim": True})
+        ]
+        empties = [{"dim": 1}] if name in ("amax", "amin") else [{}, {"dim": 0}, {"dim": 1}]
+        cases += [call(name, make(0, 3), **d, order=order) for d in empties]
     for d in ONE_DIM:
         cases.append(call("prod", real(2, 3, 2), **d))
     for d in ({}, {"dim": 0}):
@@ -46,7 +52,7 @@ def _reductions() -> list[Case]:
                  real(2, 3), smooth=False),
             case(f"{name}(dim=0,dtype=float32)",
                  lambda fw, x, n=name: getattr(fw, n)(x, 0, dtype=fw.float32), real(2, 3),
-                 smooth=False, traced=False, why="rounds to float32"),
+                 smooth=False, traced=False, ulps=2.0**34, why="rounds to float32"),
         ]
     for name in ("var", "std", "var_mean", "std_mean"):
         cases += [
@@ -62,19 +68,22 @@ def _reductions() -> list[Case]:
         ]
     for d in ({"dim": 0}, {"dim": (0, 1)}, {"dim": -1, "keepdim": True}):
         cases += [call("logsumexp", real(2, 3), **d), call("count_nonzero", real(2, 3), dim=d["dim"], order=0)]
+    for name in ("softmax", "log_softmax", "special.softmax", "special.log_softmax"):
+        cases += [call(name, real(2, 3), 1), call(name, real(2, 3, 2), dim=0), call(name, real(), 0)]
     cases += [
+        call("special.logsumexp", real(2, 3), 1),
         call("logsumexp", real(), 0),
         call("logsumexp", real(2, 0), 1, smooth=False),
         call("count_nonzero", real(2, 3), order=0),
         call("cumsum", real(2, 3), 0),
         call("cumsum", real(2, 3, 2), -2),
-        call("cumsum", real(), 0),
+        call("cumsum", real(), 0, types=False),
         call("cumsum", real(0, 2), 0),
         case("cumsum(dtype)", lambda fw, x: fw.cumsum(x, 0, dtype=fw.float64), real(2, 3),
              smooth=False),
     ]
     for p in (2, 1, 0, 3, 1.5, 0.5, INF, -INF, "fro", None, -1):
-        order = 2 if p not in (0,) else 1
+        order = 1 if p == 0 else 2
         cases += [
             call("norm", distinct(2, 3), p, order=order, smooth=p != 0),
             call("norm", distinct(2, 3), p=p, dim=1, order=order, smooth=p != 0),
@@ -84,7 +93,8 @@ def _reductions() -> list[Case]:
         call("norm", real(2, 3), dim=(0, 1), keepdim=True),
         call("norm", real()),
         call("norm", real(0)),
-        case("norm(dtype)", lambda fw, x: fw.norm(x, dtype=fw.float64), real(2, 3), smooth=False),
+        case("norm(dtype)", lambda fw, x: fw.norm(x, dtype=fw.float64), real(2, 3), smooth=False,
+             types=False, ulps=2.0**34),
     ]
     return cases
 
@@ -104,8 +114,6 @@ def _order() -> list[Case]:
             call(name, distinct(2, 3), distinct(3), smooth=False),
             call(name, distinct(2, 3), other=distinct(2, 3), smooth=False),
             call(name, distinct(0, 3), 1),
-            call(name, distinct(0, 3), 0),
-            call(name, distinct(0)),
             call(name, given([[1.0, 3.0, 3.0], [2.0, 2.0, 0.0]]), 1, smooth=False, why="ties"),
             call(name, given([[1.0, 3.0, 3.0], [1.0, 2.0, 1.0]]), smooth=False, why="ties"),
         ]
@@ -115,7 +123,7 @@ def _order() -> list[Case]:
             for d in ({}, {"dim": 0}, {"dim": 1, "keepdim": True}, {"keepdim": True}, {"axis": 0})
         ]
         cases += [call(name, distinct(), order=0), call(name, distinct(), 0, order=0),
-                  call(name, distinct(0, 2), order=0), call(name, distinct(0, 2), 1, order=0),
+                  call(name, distinct(0, 2), 1, order=0),
                   call(name, given([1.0, 3.0, 3.0, 1.0]), order=0)]
     for d in ({}, {"dim": 0}, {"dim": 1, "keepdim": True}):
         cases.append(call("aminmax", distinct(2, 3), **d))
@@ -141,11 +149,11 @@ def _order() -> list[Case]:
         call("median", distinct(2, 3), dim=0, keepdim=True),
         call("median", distinct()),
         call("median", given([1.0, float("nan"), 2.0]), 0, smooth=False, types=False),
-        case("max(out=)", lambda fw, x: fw.max(x, 1, out=(fw.empty(0), fw.empty(0, dtype=fw.int64))),
+        case("max(out=)", lambda fw, x: fw.max(x, 1, out=(x.new_empty(0), fw.empty(0, dtype=fw.int64))),
              distinct(2, 3), order=0, types=False, traced=False),
-        case("sort(out=)", lambda fw, x: fw.sort(x, 1, out=(fw.empty(0), fw.empty(0, dtype=fw.int64))),
+        case("sort(out=)", lambda fw, x: fw.sort(x, 1, out=(x.new_empty(0), fw.empty(0, dtype=fw.int64))),
              distinct(2, 3), order=0, types=False, traced=False),
-        case("topk(out=)", lambda fw, x: fw.topk(x, 1, out=(fw.empty(0), fw.empty(0, dtype=fw.int64))),
+        case("topk(out=)", lambda fw, x: fw.topk(x, 1, out=(x.new_empty(0), fw.empty(0, dtype=fw.int64))),
              distinct(2, 3), order=0, types=False, traced=False),
         case("max.values", lambda fw, x: x.max(1).values, distinct(2, 3)),
         case("sort.indices", lambda fw, x: x.sort(1).indices, distinct(2, 3), order=0),
@@ -215,16 +223,3 @@ def _products() -> list[Case]:
 
 
 CASES = [*_reductions(), *_order(), *_products()]
-
-# Values at which reductions are special, compared with torch: ties, zeros, no number
-
-NAN = float("nan")
-AT_TIES: list[Any] = [
-    [[1.0, 3.0, 3.0], [3.0, 2.0, 1.0]],
-    [[0.0, 2.0, 3.0], [0.0, 0.0, 4.0]],
-    [[0.0, 0.0, 0.0], [1.0, 1.0, 1.0]],
-    [[NAN, 2.0, 3.0], [NAN, NAN, 1.0]],
-    [[INF, 2.0, INF], [-INF, -INF, -INF]],
-    [[1000.0, 1000.0, -1000.0], [-1000.0, -1000.0, -1001.0]],
-    [[-0.0, 0.0, -0.0], [1e-30, -1e-30, 1e30]],
-]

@@ -53,7 +53,7 @@ RESHAPES = [
     call("moveaxis", real(2, 3, 4), 1, 0),
     call("broadcast_to", real(3), (2, 3)),
     call("broadcast_to", real(2, 1), (2, 3)),
-    call("contiguous", real(2, 3)) if False else case("x.contiguous()", lambda fw, x: x.t().contiguous(), real(2, 3)),
+    case("x.contiguous()", lambda fw, x: x.t().contiguous(), real(2, 3)),
     case("x.view(3,2)", lambda fw, x: x.view(3, 2), real(2, 3)),
     case("x.view(-1)", lambda fw, x: x.view(-1), real(2, 3), types=False),
     case("x.view_as(y)", lambda fw, x, y: x.view_as(y), real(2, 3), real(6), types=False),
@@ -102,8 +102,9 @@ MOVES = [
     case("x.repeat(0,1)", lambda fw, x: x.repeat(0, 1), real(2, 3)),
     call("repeat_interleave", real(2, 3), 2),
     call("repeat_interleave", real(2, 3), 2, 1),
-    call("repeat_interleave", real(2, 3), places([2, 0, 1]), dim=1),
-    call("repeat_interleave", real(2, 3), places([2]), dim=1),
+    call("repeat_interleave", real(2, 3), places([2, 0, 1]), dim=1, traced=False,
+         why="the shape follows the values"),
+    call("repeat_interleave", real(2, 3), places([2]), dim=1, traced=False, why="as above"),
     call("diagonal", real(3, 3)),
     call("diagonal", real(2, 3, 4), 1, 1, 2),
     call("diagonal", real(2, 3), offset=-1),
@@ -157,6 +158,11 @@ JOINS = [
     call("unbind", real(2, 3)),
     call("unbind", real(2, 3), -1),
     call("broadcast_tensors", real(2, 1), real(3)),
+    call("meshgrid", real(2), real(3), indexing="ij"),
+    call("meshgrid", real(2), real(3), indexing="xy"),
+    call("cartesian_prod", real(2), real(3)),
+    call("combinations", real(3), 2),
+    call("combinations", real(3), r=2, with_replacement=True),
     case("x,y=unbind", lambda fw, x: [y for y in x], real(2, 3)),
 ]
 
@@ -215,6 +221,11 @@ KEYS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+# torch takes a byte mask for reading only; writing with `False` it gives no gradient, not zeros
+READ_ONLY = {"[uint8]", "[False]"}
+TWICE = {"[[0,1,0]]", "[tensor]", "[2d tensor]", "[:,tensor]", "[-tensor]"}
+
+
 def _assign(fw: Any, x: Any, key: Any, value: Any) -> Any:
     y = x.clone()
     y[key(fw)] = value
@@ -224,11 +235,16 @@ def _assign(fw: Any, x: Any, key: Any, value: Any) -> Any:
 def _indexing() -> list[Case]:
     cases = []
     for name, key in KEYS.items():
+        cases.append(case(f"x{name}", lambda fw, x, k=key: x[k(fw)], real(2, 3, 2)))
+        if name in READ_ONLY:
+            continue
+        smooth = name not in TWICE  # what is written twice is, to finite differences, written once
         cases += [
-            case(f"x{name}", lambda fw, x, k=key: x[k(fw)], real(2, 3, 2)),
             case(f"x{name}=1", lambda fw, x, k=key: _assign(fw, x, k, 1), real(2, 3, 2)),
-            case(f"x{name}=y", lambda fw, x, y, k=key: _assign(fw, x, k, y), real(2, 3, 2), real()),
-            case(f"x{name}+=y", lambda fw, x, y, k=key: _add(fw, x, k, y), real(2, 3, 2), real()),
+            case(f"x{name}=y", lambda fw, x, y, k=key: _assign(fw, x, k, y), real(2, 3, 2), real(),
+                 smooth=smooth),
+            case(f"x{name}+=y", lambda fw, x, y, k=key: _add(fw, x, k, y), real(2, 3, 2), real(),
+                 smooth=smooth),
         ]
     cases += [
         case("x[1:]=y", lambda fw, x, y: _assign(fw, x, lambda fw: slice(1, None), y), real(3, 2), real(2, 2)),
@@ -299,16 +315,19 @@ PICKS = [
     call("scatter", real(3, 2), 0, places([[0, 2], [1, 1]]), real(2, 2)),
     call("scatter", real(3, 2), 1, places([[0], [1]]), 2.5),
     call("scatter", real(3, 2), 1, places([[0], [1]]), value=-1),
-    call("scatter", real(3), 0, places([1]), real(3)),
-    call("scatter", real(3, 2), 0, places([[0, 2]]), real(1, 2), reduce="add", smooth=False),
-    call("scatter", real(3, 2), 0, places([[0, 2]]), 2.0, reduce="multiply", order=0),
+    call("scatter", real(3), 0, places([1]), real(3), order=0, why="torch fails"),
+    call("scatter", real(3), 0, places(1), 2.0),
+    call("scatter", real(3, 2), 0, places([[0, 2]]), real(1, 2), reduce="add", order=0,
+         why="torch refuses"),
+    call("scatter", real(3, 2), 0, places([[0, 2]]), 2.0, reduce="multiply", order=0,
+         traced=False, why="not differentiable either"),
     call("scatter", real(), 0, places(0), real()),
     call("scatter_add", real(3, 2), 0, places([[0, 2], [0, 2]]), real(2, 2)),
-    call("scatter_add", real(3), 0, places([1, 1, 1]), real(4)),
+    call("scatter_add", real(3), 0, places([1, 1, 1]), real(4), order=0, why="torch fails"),
     call("scatter_add", real(3, 2), 1, index(2, 3, 2), real(3, 2)),
     call("index_add", real(3, 2), 0, places([0, 2, 0]), real(3, 2)),
     call("index_add", real(3, 2), 1, places([1]), real(3, 1), alpha=2),
-    call("index_add", real(), 0, places([0]), real(1)),
+    call("index_add", real(), 0, places([0]), real()),
     call("index_copy", real(3, 2), 0, places([2, 0]), real(2, 2)),
     call("index_copy", real(2, 3), 1, places([1]), real(2, 1)),
     call("index_fill", real(3, 2), 0, places([2, 0]), 1.5),
