@@ -266,10 +266,14 @@ class FastKernels:
         return result
 
 
-def check_fast_kernels(case: Case) -> set[Op]:
-    """Every row that the case applies, forward and back twice, equals its fast kernel."""
+def check_fast_kernels(case: Case, dtypes: Sequence[str] = ()) -> set[Op]:
+    """Every row that the case applies, forward and back twice, equals its fast kernel.
+
+    Returns:
+        Those rows.
+    """
     kernels = FastKernels()
-    for dtype in case.types_read:
+    for dtype in dtypes or case.types_read:
         arrays = case.arrays(dtype)
         outer, mode.tracing = mode.tracing, kernels
         try:

@@ -36,7 +36,7 @@ def called(case: ModuleCase, fw: Any, module: Any, dtype: str = "float32") -> di
 
 @pytest.mark.parametrize("case", [*MODULES, *IN_PLACE, *CONTAINERS], ids=str)
 def test_made(case: ModuleCase) -> None:
-    """From the same seed the same weights, bit for bit, and the generator left in the same place."""
+    """From the same seed: the same weights, bit for bit, and the same random numbers after."""
 
     def describe(fw: Any) -> Any:
         module = case.make(fw)
@@ -80,7 +80,7 @@ def test_in_place(case: ModuleCase) -> None:
     assert_same_outcome(run)
 
 
-@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.filterwarnings("ignore::UserWarning", "ignore::FutureWarning")
 @pytest.mark.parametrize("case", [*MODULES, *CONTAINERS], ids=str)
 def test_state_crosses(case: ModuleCase) -> None:
     """Torch's trained weights load here, ours there; both then compute the same."""
@@ -99,7 +99,7 @@ def test_state_crosses(case: ModuleCase) -> None:
             assert_same(pair[mg], pair[torch])
 
 
-@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.filterwarnings("ignore::UserWarning", "ignore::FutureWarning")
 @pytest.mark.parametrize("case", [*MODULES, *CONTAINERS], ids=str)
 def test_copied(case: ModuleCase) -> None:
     if "Net" in case.text:

@@ -20,6 +20,8 @@ from .node import Node, Slot, next_rank
 ndarray = np.ndarray
 _new = object.__new__
 Formula = Callable[..., Any]
+# Of each input: True when its gradient is needed, False when not, None when it is no Tensor.
+Needs = tuple[bool | None, ...]
 
 
 class Fused(NamedTuple):
@@ -33,7 +35,7 @@ class Plan(NamedTuple):
     """What a call must keep, and how its gradients follow, for one set of inputs that need them."""
 
     op: Op
-    # (inputs, arrays, nodes, y, params, out) -> the node of an application: `_RECORD` written out
+    # (*inputs, *arrays, nodes, y, *params, out) -> the node: `_RECORD` written out
     record: Callable[..., OpNode]
     gradients: Callable[[Any, tuple[Any, ...]], tuple[Any, ...]]
     fast: Callable[[Any, tuple[Any, ...]], tuple[Any, ...]]  # by the fast kernels, for arrays
@@ -80,7 +82,7 @@ class Op:
         self.opaque = opaque
         self.node_name = node_name or "".join(w.title() for w in name.split("_")) + "Backward0"
         self.inputs, self.variadic, self.params = _parameters(forward)
-        self.plans: dict[tuple[bool, ...], Plan] = {}
+        self.plans: dict[Needs, Plan] = {}
         for formula in self.derivatives.values():
             for key in _names(formula):
                 self._source(key)
@@ -126,9 +128,14 @@ class Op:
         out: Tensor,
     ) -> OpNode:
         """The node of an application with result `y`, `out` being the first Tensor around it."""
-        needs = tuple([n is not None for n in nodes])
+        needs = tuple(
+            [n is not None if isinstance(x, Tensor) else None for x, n in zip(inputs, nodes)]
+        )
         plan = self.plans.get(needs) or self.plan(needs)
-        return plan.record(inputs, arrays, nodes, y, params, out)
+        if self.variadic:
+            k = len(self.inputs) - 1
+            inputs, arrays = (*inputs[:k], inputs[k:]), (*arrays[:k], arrays[k:])
+        return plan.record(*inputs, *arrays, nodes, y, *[params[p] for p in self.params], out)
 
     def _source(self, key: str) -> tuple[str, int]:
         """Where a derivative's parameter comes from: ('input', 0), ('shape', 1), ..."""
@@ -146,13 +153,13 @@ class Op:
             return kind, position
         raise TypeError(f"op {self.name}: a derivative names {key!r}, which the op does not have")
 
-    def plan(self, needs: tuple[bool, ...]) -> Plan:
+    def plan(self, needs: Needs) -> Plan:
         """Compile what to keep and what to call, once for each set of inputs with gradients."""
         names = self.inputs
         last = len(names) - 1
         keys: list[str] = []  # kept values, in the order in which formulas first name them
         calls: list[str] = []
-        scope: dict[str, Any] = {"version": _version}
+        scope: dict[str, Any] = {"refuse_inference": _refuse_inference}
         fast: dict[str, Any] = {}
         for k, need in enumerate(needs):
             name = names[min(k, last)] if self.variadic else names[k]
@@ -177,20 +184,29 @@ class Op:
                     arguments.append(f"s[{keys.index(key)}]")
             calls.append(f"d{k}({', '.join(arguments)})")
         sources = tuple(self._source(key) for key in keys)
-        kept: list[int] = []
+        kept = {}  # position of each kept input: how `_RECORD` gets the Tensor
         for kind, at in sources:
-            if kind in ("input", "inputs"):
-                kept.extend(range(at, len(needs)) if kind == "inputs" else [at])
+            if kind == "input":
+                kept[at] = names[at]
+            elif kind == "inputs":
+                kept |= {k: f"{names[at]}[{k - at}]" for k in range(at, len(needs))}
+        kept = {k: x for k, x in kept.items() if needs[k] is not None}
         output = any(kind == "output" for kind, _ in sources)
-        versions = [
-            f"(i[{k}]._version, i[{k}]._version[0], {k})" if needs[k] else f"*version(i[{k}], {k})"
-            for k in kept
-        ]
+        versions = [f"({x}._version, {x}._version[0], {k})" for k, x in kept.items()]
         if output:
-            versions.append("(out._version, 0, -1)")
-        values = "".join(f"{self._expression(*source)}, " for source in sources)
+            versions.append("(_out._version, 0, -1)")
+        text = _RECORD.format(
+            signature=", ".join([*names, *(f"a_{x}" for x in names), "_n", "_y", *self.params]),
+            plain=" or ".join(f"{x}._inference" for k, x in kept.items() if not needs[k])
+            or "False",
+            arrays=", ".join(
+                f"*a_{x}" if self.variadic and x == names[-1] else f"a_{x}" for x in names
+            ),
+            values="".join(f"{self._expression(*source)}, " for source in sources),
+            versions=", ".join(versions),
+        )
         scope |= {"OpNode": OpNode, "mode": mode, "new": _new, "next_rank": next_rank}
-        exec(_RECORD.format(values=values, versions=", ".join(versions)), scope)
+        exec(text, scope)
         plan = scope["plan"] = self.plans[needs] = Plan(
             op=self,
             record=scope["record"],
@@ -204,32 +220,35 @@ class Op:
 
     def _expression(self, kind: str, at: int) -> str:
         """How `_RECORD` gets a kept value."""
+        name = (self.params if kind == "param" else self.inputs + self.outputs)[at]
         return {
-            "input": f"a[{at}]",
-            "inputs": f"tuple(a[{at}:])",
-            "shape": f"a[{at}].shape",
-            "shapes": f"tuple([x.shape for x in a[{at}:]])",
-            "output": "y" if self.outputs == ("y",) else f"y[{at}]",
-            "param": f"p[{self.params[at]!r}]" if kind == "param" else "",
+            "input": f"a_{name}",
+            "inputs": f"tuple(a_{name})",
+            "shape": f"a_{name}.shape",
+            "shapes": f"tuple([x.shape for x in a_{name}])",
+            "output": "_y" if self.outputs == ("y",) else f"_y[{at}]",
+            "param": name,
         }[kind]
 
 
-# What makes the node of an application, for one plan: inputs i, their arrays a, their nodes n.
+# What makes the node of an application, for one plan: of inputs x, arrays a_x, the nodes _n, ...
 _RECORD = """
-def record(i, a, n, y, p, out):
-    node = new(OpNode)
-    node.plan = plan
-    node.parents = n
-    node.saved = ({values})
-    node.versions = [{versions}]
-    array = out._array
-    node.shape = array.shape
-    node.dtype = array.dtype
-    node.hooks = None
-    node.rank = next_rank()
+def record({signature}, _out):
+    if {plain}:
+        refuse_inference()
+    _node = new(OpNode)
+    _node.plan = plan
+    _node.parents = _n
+    _node.saved = ({values})
+    _node.versions = [{versions}]
+    _array = _out._array
+    _node.shape = _array.shape
+    _node.dtype = _array.dtype
+    _node.hooks = None
+    _node.rank = next_rank()
     if mode.anomaly is not None:
-        mode.anomaly.note(node, a, y)
-    return node
+        mode.anomaly.note(_node, ({arrays},), _y)
+    return _node
 """
 # What a row's `__call__` is. {heads} is _HEAD for each input.
 _CALL = """
@@ -258,7 +277,7 @@ def __call__(self, {signature}):
     if ({needed}) and mode.grad:
         needs = ({needs},)
         plan = self.plans.get(needs) or self.plan(needs)
-        out._node = plan.record(({inputs},), ({arrays},), ({nodes},), y, {params}, out)
+        out._node = plan.record({flat}, ({nodes},), y{values}, out)
     {mark_inference}
     return out
 """
@@ -266,14 +285,16 @@ _HEAD = """
     if isinstance({x}, Tensor):
         a_{x} = {x}._array
         n_{x} = {x}._node if {x}._base is None else {x}._current_node()
+        k_{x} = n_{x} is not None
         tensors = True
     else:
         a_{x} = {x}
-        n_{x} = None
+        n_{x} = k_{x} = None
 """
 _VARIADIC_HEAD = """
     a_{x} = [x._array if isinstance(x, Tensor) else x for x in {x}]
     n_{x} = [x._current_node() if isinstance(x, Tensor) else None for x in {x}]
+    k_{x} = [n is not None if isinstance(x, Tensor) else None for x, n in zip({x}, n_{x})]
     tensors = tensors or any([isinstance(x, Tensor) for x in {x}])
 """
 
@@ -288,9 +309,7 @@ def _compile_call(row: Op) -> Formula:
     def listed(prefix: str) -> str:
         return ", ".join([*(f"{prefix}{x}" for x in plain), f"{star}{prefix}{last}"])
 
-    needed = [f"n_{x} is not None" for x in plain]
-    needs = [*needed, f"*[n is not None for n in n_{last}]" if star else f"n_{last} is not None"]
-    needed.append(f"any([n is not None for n in n_{last}])" if star else needs[-1])
+    needed = [*(f"k_{x}" for x in plain), f"any(k_{last})" if star else f"k_{last}"]
     params = "{" + ", ".join(f"{p!r}: {p}" for p in row.params) + "}"
     text = _CALL.format(
         signature=", ".join([listed(""), *(["*"] if row.params and not star else []), *row.params]),
@@ -301,7 +320,9 @@ def _compile_call(row: Op) -> Formula:
         keywords="".join(f", {p}={p}" for p in row.params),
         params=params,
         needed=" or ".join(needed) if row.differentiable else "False",
-        needs=", ".join(needs),
+        needs=listed("k_"),
+        flat=", ".join([*row.inputs, *(f"a_{x}" for x in row.inputs)]),
+        values="".join(f", {p}" for p in row.params),
         mark_view=f"mark_view(out, {last}, self, {params})" if row.view else "",
         mark_inference="" if row.view else "elif mode.inference:\n        out._inference = True",
     )
@@ -323,16 +344,11 @@ def _compile_call(row: Op) -> Formula:
     return call
 
 
-def _version(x: Any, k: int) -> tuple[tuple[list[int], int, int], ...]:
-    """The version of a kept input that needs no gradient itself: none for a number or None."""
-    if not isinstance(x, Tensor):
-        return ()
-    if x._inference:
-        raise RuntimeError(
-            "Inference tensors cannot be saved for backward. To work around you can make a clone "
-            "to get a normal tensor and use it in autograd."
-        )
-    return ((x._version, x._version[0], k),)
+def _refuse_inference() -> None:
+    raise RuntimeError(
+        "Inference tensors cannot be saved for backward. To work around you can make a clone to "
+        "get a normal tensor and use it in autograd."
+    )
 
 
 class OpNode(Node):

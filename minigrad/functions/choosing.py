@@ -119,6 +119,7 @@ def clamp(
             return finish(apply(rows.minimum, x, bounds[0]), out)
         if max is None:
             return finish(apply(rows.maximum, x, bounds[0]), out)
+        refuse("b", "clamp", x)
         return finish(apply(rows.clamp_tensor, x, *bounds), out)
     refuse("b", "clamp_scalar_kernel_impl", x)
     low, high = min, max

@@ -152,7 +152,7 @@ def _even_or_nan(g: Any, x: Any, y: Any, x_shape: Any, axis: Any) -> Any:
 
 def _median(x: Any) -> Any:
     ascending = np.sort(x.reshape((-1,)))
-    top, middle = ascending[-1], ascending[(len(ascending) - 1) // 2]
+    top, middle = ascending[-1], ascending[(math.prod(x.shape) - 1) // 2]
     return np.where(top == top, middle, top)  # nan, if there is any, is the last
 
 

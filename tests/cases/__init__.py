@@ -37,7 +37,7 @@ class Input:
         if self.values is not None:
             return np.asarray(self.values).astype(dtype)
         if dtype.kind == "b":
-            return random.rand(*self.shape).__gt__(0.4) if self.shape else np.asarray(True)
+            return np.asarray(random.uniform(size=self.shape) > 0.4)
         count = int(np.prod(self.shape))
         if self.distinct:
             places = random.permutation(count) - (0 if dtype.kind == "u" else count // 2)
@@ -51,7 +51,10 @@ class Input:
         return values.astype(dtype).reshape(self.shape)
 
     def __str__(self) -> str:
-        return "x".join(map(str, self.shape)) or "0d"
+        size = "x".join(map(str, self.shape)) or "0d"
+        if self.values is None:
+            return size
+        return f"{size}={_text(np.asarray(self.values).ravel().tolist())}"
 
 
 def real(*shape: int) -> Input:
@@ -61,7 +64,7 @@ def real(*shape: int) -> Input:
 
 def positive(*shape: int) -> Input:
     """Values between 0 and 3, without 0."""
-    return Input(shape, low=0) if shape else Input((), values=1.3)
+    return Input(shape, low=0)
 
 
 def nonzero(*shape: int) -> Input:
