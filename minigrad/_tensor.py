@@ -253,19 +253,19 @@ class Tensor(Methods):
 
     def _current_node(self) -> Node | None:
         """The node of a view, made anew from its base's when the memory was written to since."""
-        base = self._base
-        if base is None or (self._node is None and base._node is None):
-            return self._node
+        base, node = self._base, self._node
+        if base is None or (base._node is None and (node is None or node.is_leaf)):
+            return node
         if self._node_version != self._version[0]:
             if self._restricted:
                 if mode.grad:
                     mg.autograd.inplace.refuse_view(self, "its base or another view of its base")
-                return self._node
+                return node
             self._node_version = self._version[0]
             if base._node is not None:
                 self._set_node(mg.autograd.inplace.view_node(self))
-        elif self._node is None:
-            self._node = AccumulateGrad(self)  # what was taken unrecorded counts as a leaf
+        elif node is None:
+            return AccumulateGrad(self)  # what was taken unrecorded counts as a leaf meanwhile
         return self._node
 
     def _set_node(self, node: Node) -> None:
@@ -393,13 +393,18 @@ class Tensor(Methods):
         return bool(self._only("Boolean value of Tensor with {} is ambiguous"))
 
     def __float__(self) -> float:
-        return float(self.item())
+        return float(self._number())
 
     def __int__(self) -> int:
-        return int(self.item())
+        return int(self._number())
 
     def __complex__(self) -> complex:
-        return complex(self.item())
+        return complex(self._number())
+
+    def _number(self) -> Any:
+        if self._array.size != 1:
+            raise ValueError("only one element tensors can be converted to Python scalars")
+        return self._array.item()
 
     def __index__(self) -> int:
         if self._array.dtype.kind not in "iub" or self._array.size != 1:

@@ -95,7 +95,7 @@ def tensor_traits(tensor: Any) -> dict[str, Any]:
     """What a Tensor has beside its elements; strides only where they say where an element is."""
     places = zip(tensor.stride(), tensor.shape, strict=True)
     return {
-        "class": type(tensor).__name__,
+        "class": type(tensor).__name__.replace("Buffer", "Tensor"),  # torch's own are not instances
         "requires_grad": tensor.requires_grad,
         "is_leaf": tensor.is_leaf,
         "strides": [stride for stride, n in places if n > 1 and tensor.numel()],

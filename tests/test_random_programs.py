@@ -22,6 +22,11 @@ def leaf(fw: Any, values: Any) -> Any:
     return fw.tensor(values, dtype=fw.float64, requires_grad=True)
 
 
+def expanded(t: Any) -> bool:
+    """Whether several places are one in memory: PyTorch lets an index write there, with a warning."""
+    return any(s == 0 and n > 1 for s, n in zip(t.stride(), t.shape, strict=True))
+
+
 # Each takes the framework and two tensors of any shape. What is returned joins the pool.
 VIEWS: dict[str, Action] = {
     "first": lambda fw, a, b: a[0],
@@ -36,7 +41,7 @@ VIEWS: dict[str, Action] = {
     "flat": lambda fw, a, b: a.reshape(-1),
     "pairs": lambda fw, a, b: a.reshape(2, -1),
     "transposed": lambda fw, a, b: a.transpose(0, -1),
-    "reversed_dims": lambda fw, a, b: a.permute(*range(a.ndim - 1, -1, -1)),
+    "reversed_dims": lambda fw, a, b: a.permute(tuple(range(a.ndim))[::-1]),
     "unsqueezed": lambda fw, a, b: a.unsqueeze(-1),
     "squeezed": lambda fw, a, b: a.squeeze(),
     "expanded": lambda fw, a, b: a.expand(2, *a.shape),
@@ -95,12 +100,12 @@ WRITES: dict[str, Action] = {
     "clamp_": lambda fw, a, b: a.clamp_(-0.5, 0.5),
     "zero_": lambda fw, a, b: a.zero_(),
     "fill_": lambda fw, a, b: a.fill_(0.3),
-    "masked_fill_": lambda fw, a, b: a.masked_fill_(a > 0, 0.1),
+    "masked_fill_": lambda fw, a, b: expanded(a) or a.masked_fill_(a > 0, 0.1),
     "set_first": lambda fw, a, b: a.__setitem__(0, 0.7),
     "set_column": lambda fw, a, b: a.__setitem__((..., 0), b.clone().sum()),
     "set_tail": lambda fw, a, b: a.__setitem__(slice(1, None), b.clone()),
-    "set_list": lambda fw, a, b: a.__setitem__([0, -1], b.clone().mean()),
-    "set_mask": lambda fw, a, b: a.__setitem__(a < 0, 0.2),
+    "set_list": lambda fw, a, b: expanded(a) or a.__setitem__([0, -1], b.clone().mean()),
+    "set_mask": lambda fw, a, b: expanded(a) or a.__setitem__(a < 0, 0.2),
     "add_to_first": lambda fw, a, b: a.__setitem__(0, a[0] + b.clone().sum()),
     "iadd_first": lambda fw, a, b: a[0].__iadd__(b.clone().sum()),
     "detached_mul_": lambda fw, a, b: a.detach().mul_(2),
@@ -128,6 +133,8 @@ def run(fw: Any, program: list[Instruction]) -> tuple[list[Any], list[Any]]:
     log: list[Any] = []
     for name, i, j in program:
         a, b = pool[-1 - i % len(pool)], pool[-1 - j % len(pool)]
+        if isinstance(flags(a), str) or isinstance(flags(b), str):
+            continue  # nothing can be done with it any more: which error comes first is open
         result = outcome(act, fw, name, a, b)
         if isinstance(result, Exception):
             log.append((name, type(result).__name__))
@@ -144,21 +151,25 @@ def flags(t: Any) -> Any:
 
 
 def derivatives(fw: Any, t: Any, leaves: list[Any]) -> Any:
-    """First and second derivatives of a sum of `t` in which each place counts differently."""
+    """First and second derivatives of a sum of `t` in which each place counts differently.
+
+    The second is taken to be 0 where there is none: whether a gradient that does not depend on the
+    leaves requires grad differs between the frameworks (of relu, for example).
+    """
     weights = fw.arange(1.0, t.numel() + 1, dtype=fw.float64).reshape(t.shape)
     total = (t * weights).sum()
     first = fw.autograd.grad(total, leaves, create_graph=True, allow_unused=True)
     again = sum((g * g).sum() for g in first if g is not None and g.requires_grad)
     if not isinstance(again, fw.Tensor):
-        return first
-    return first, fw.autograd.grad(again, leaves, allow_unused=True, retain_graph=True)
+        return first, [fw.zeros_like(x) for x in leaves]
+    return first, fw.autograd.grad(again, leaves, retain_graph=True, materialize_grads=True)
 
 
 def ends_alike(program: list[Instruction]) -> None:
     (theirs, their_log), (ours, our_log) = run(torch, program), run(mg, program)
     assert our_log == their_log
     for k, (a, b) in enumerate(zip(ours, theirs, strict=True)):
-        assert_same(a, b, ulps=1e6, what=f"pool[{k}]")
+        assert_same(a, b, ulps=1e6, floor=1.0, what=f"pool[{k}]")
         if b.requires_grad:
             found = [
                 outcome(derivatives, fw, t, pool[:2])
@@ -166,7 +177,7 @@ def ends_alike(program: list[Instruction]) -> None:
             ]
             if isinstance(found[1], Exception):
                 found = [type(f).__name__ for f in found]
-            assert_same(*found, ulps=1e6, what=f"derivatives of pool[{k}]")
+            assert_same(*found, ulps=1e6, floor=1.0, what=f"derivatives of pool[{k}]")
 
 
 position = st.integers(0, 5)

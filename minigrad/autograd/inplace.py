@@ -121,7 +121,7 @@ def type_name(tensor: Tensor) -> str:
 def _keep_apart(node: OpNode, target: Tensor, result: Tensor) -> None:
     """What the operation kept of `target` is copied before it is overwritten.
 
-    And what it kept of its own result is from now on guarded by `target`'s version.
+    And what it kept of its own result is from now on `target`'s memory, guarded by its version.
     """
     assert node.saved is not None
     old = target._array
@@ -133,7 +133,8 @@ def _keep_apart(node: OpNode, target: Tensor, result: Tensor) -> None:
         elif entry[0] is not cell or entry[2] != 0:
             versions.append(entry)  # a second operand in the same memory is lost: PyTorch's error
     node.versions = versions
-    node.saved = tuple([s.copy() if s is old else s for s in node.saved])
+    new = result._array
+    node.saved = tuple([s.copy() if s is old else old if s is new else s for s in node.saved])
 
 
 def rewrite_history(target: Tensor, result: Tensor, node: Node) -> None:

@@ -60,7 +60,7 @@ class Tracer(NDArrayOperatorsMixin):
             "the elements of a traced array can't be looked at: they change from run to run"
         )
 
-    __bool__ = __int__ = __float__ = __index__ = __array__
+    __bool__ = __int__ = __float__ = __index__ = item = tolist = __array__
 
     def __getitem__(self, key: Any) -> Any:
         return record(self.program, operator.getitem, (self, key), {})

@@ -151,11 +151,13 @@ def dims(value: Any, ndim: int) -> tuple[int, ...]:
 
     Raises:
         RuntimeError: one appears twice.
+        IndexError: one is not there.
     """
     if value is None:
         return tuple(range(ndim))
     if not isinstance(value, (tuple, list)):
-        return (dim(value, ndim),) if ndim else ()
+        found = [dim(value, ndim)]
+        return tuple(found) if ndim else ()
     if len(value) == 0:
         return tuple(range(ndim))
     found = [dim(k, ndim) for k in value]

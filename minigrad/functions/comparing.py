@@ -45,7 +45,7 @@ def isclose(
         equal_nan: nan is close to nan.
 
     Raises:
-        RuntimeError: the types differ.
+        RuntimeError: the types differ; the shapes do not broadcast.
 
     Example:
         >>> import minigrad as mg
@@ -55,6 +55,7 @@ def isclose(
     a, b = tensor(input, "isclose"), tensor(other, "isclose", "other")
     if a._array.dtype != b._array.dtype:
         raise RuntimeError(f"{a.dtype} did not match {b.dtype}")
+    broadcast_shape([a._array.shape, b._array.shape])
     return wrap(np.isclose(a._array, b._array, rtol, atol, equal_nan))
 
 

@@ -184,7 +184,13 @@ def repeat_interleave(input: Tensor, repeats: Any, dim: int | None = None) -> Te
     counts = repeats._array if isinstance(repeats, Tensor) else repeats
     if np.any(np.asarray(counts) < 0):
         raise RuntimeError("repeats can not be negative")
-    places = np.repeat(np.arange(x._array.shape[k]), counts)
+    n = x._array.shape[k]
+    if np.size(counts) not in (1, n):
+        raise RuntimeError(
+            "repeats must have the same size as input along dim, but got repeats.size(0) = "
+            f"{np.size(counts)} and input.size({k}) = {n}"
+        )
+    places = np.repeat(np.arange(n), counts)
     return rows.index(x, places, spec=(*(ALL,) * k, Here(0)))
 
 

@@ -13,6 +13,7 @@ from ..ops import elementwise as elementwise_rows
 from ..ops import index as rows
 from ..ops import shape as shape_rows
 from ..ops.index import Here
+from ..ops.view import writable
 from .arguments import cast_to, dim, tensor, worth
 from .shaping import expand, reshape
 
@@ -45,7 +46,13 @@ def getitem(input: Tensor, key: Any) -> Tensor:
             raise _out_of_bounds(key, 0, input._array.shape) from None
     basic, spec, indices = parse(input, key)
     x = input if basic is None else slice_view(input, basic)
-    return rows.index(x, *indices, spec=spec) if indices else x
+    if not indices:
+        return x
+    try:
+        return rows.index(x, *indices, spec=spec)
+    except IndexError:
+        indexed_shape(x, spec, indices)  # with PyTorch's message
+        raise
 
 
 def slice_view(input: Tensor, basic: tuple[Any, ...]) -> Tensor:
@@ -150,6 +157,8 @@ def _item(k: Any) -> Any:
     elif isinstance(k, (list, tuple, range)):
         k = np.asarray([x._array if isinstance(x, Tensor) else x for x in k])
         k = k.astype(np.int64) if k.size == 0 else k
+    if isinstance(k, str):
+        raise TypeError(f"new(): invalid data type '{type(k).__name__}'")
     if not hasattr(k, "dtype"):
         raise IndexError(
             "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are "
@@ -225,7 +234,7 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     if recording(view, value):
         store(view, rows.index_put(view, value, *indices, spec=spec, accumulate=False))
     else:
-        view._array[rows.fill(spec, indices)] = value._array
+        writable(view._array)[rows.fill(spec, indices)] = value._array
         view._version[0] += 1
 
 
@@ -250,6 +259,8 @@ def value_like(value: Any, like: Tensor) -> Tensor:
     """What is to be written, as a Tensor of the type of `like`."""
     if isinstance(value, Tensor):
         return cast_to(value, like._array.dtype)
+    if isinstance(value, str):
+        raise TypeError(f"can't assign a str to a {like.type()}")
     with np.errstate(all="ignore"):
         return wrap(np.asarray(value).astype(like._array.dtype))
 

@@ -25,7 +25,8 @@ def _checked(tensors: Any, name: str) -> list[Tensor]:
         )
     found = [tensor(x, name, f"tensors[{k}]") for k, x in enumerate(tensors)]
     if not found:
-        raise RuntimeError(f"{name}(): expected a non-empty list of Tensors")
+        kind = ValueError if name == "cat" else RuntimeError
+        raise kind(f"{name}(): expected a non-empty list of Tensors")
     return list(promote(*found))
 
 
@@ -224,7 +225,7 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """
     x = tensor(input, "unbind")
     if x.ndim == 0:
-        raise RuntimeError("unbind(): cannot be applied to a 0-dim tensor")
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
     k = _dim(dim, x.ndim)
     return tuple([select(x, k, i) for i in range(x._array.shape[k])])
 

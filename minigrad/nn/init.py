@@ -22,9 +22,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _GAINS = {
-    **dict.fromkeys(("linear", "sigmoid"), 1.0),
-    **dict.fromkeys((f"conv{n}d" for n in (1, 2, 3)), 1.0),
-    **dict.fromkeys((f"conv_transpose{n}d" for n in (1, 2, 3)), 1.0),
+    **dict.fromkeys(("linear", "sigmoid"), 1),
+    **dict.fromkeys((f"conv{n}d" for n in (1, 2, 3)), 1),
+    **dict.fromkeys((f"conv_transpose{n}d" for n in (1, 2, 3)), 1),
     "tanh": 5.0 / 3,
     "relu": math.sqrt(2.0),
     "selu": 3.0 / 4,

@@ -39,7 +39,6 @@ mul = op("mul", np.multiply, a=lambda g, b: g * b, b=lambda g, a: g * a)
 div = op("div", np.true_divide, a=lambda g, b: g / b, b=lambda g, a, b: -g * (a / b / b))
 neg = op("neg", np.negative, x=lambda g: -g)
 reciprocal = op("reciprocal", lambda x: 1 / x, x=lambda g, y: -g * (y * y))
-square = op("pow", np.square, x=lambda g, x: g * (2 * x))
 
 
 def _pow_scalar(x: Any, *, exponent: Any) -> Any:

@@ -22,12 +22,17 @@ def _take(x: Any, *, chain: Any) -> Any:
     return x
 
 
-def write(array: np.ndarray[Any, Any], values: Any) -> None:
-    """Write into an array, which may be an expanded one: NumPy marks those as read-only."""
-    if 0 in array.strides and not array.flags.writeable:
+def writable(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The same memory to be written to: NumPy marks what was expanded as read-only."""
+    if not array.flags.writeable:
         array = array[...]
         array.flags.writeable = True
-    array[...] = values
+    return array
+
+
+def write(array: np.ndarray[Any, Any], values: Any) -> None:
+    """Write into an array, which may be an expanded one."""
+    writable(array)[...] = values
 
 
 def _put(v: Any, *, shape: tuple[int, ...], chain: Any) -> Any:

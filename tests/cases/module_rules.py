@@ -230,7 +230,6 @@ m = {}; m.append(3)
 m = {}; m.insert(1, nn.Tanh()); m
 m = {}; m.insert(3, nn.Tanh()); m
 m = {}; m.extend([nn.Tanh(), nn.ReLU()]) is m, m
-m = {}; m.extend(3)
 m = {}; m.pop(1), m
 m = {}; m.pop(-1), m
 m = {}; kinds(m), len(m)
@@ -252,10 +251,12 @@ m = seq(); m.insert(0, 3)
 m = nn.Sequential(OrderedDict(x=nn.Tanh(), y=nn.ReLU())); m.x, m[1], m[:1]
 m = nn.Sequential(OrderedDict(x=nn.Tanh(), y=nn.ReLU())); m[0] = nn.GELU(); m
 nn.Sequential(kinds)
+seq().extend(3)
 """
 
 LISTS_AND_DICTS = """
 mlist() + [nn.Tanh()]
+mlist().extend(3)
 m = mlist(); m += [nn.Tanh()]; m
 nn.ModuleList(nn.Tanh() for _ in range(3))
 m = mdict(); m.update({"c": nn.Tanh(), "a": nn.ReLU()}); m

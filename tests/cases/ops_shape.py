@@ -72,6 +72,7 @@ RESHAPES = [
     case("x.sum_to_size(1,3)", lambda fw, x: x.sum_to_size(1, 3), real(2, 3)),
     case("x.sum_to_size(3)", lambda fw, x: x.sum_to_size(3), real(2, 3)),
     case("x.sum_to_size(2,3)", lambda fw, x: x.sum_to_size(2, 3), real(2, 3)),
+    case("Tensor(x)", lambda fw, x: fw.Tensor(x) * 2, real(2, 3), types=False),
     case("x.detach()", lambda fw, x: x.detach() * x, real(2, 3), smooth=False),
     case("x.data", lambda fw, x: x.data * x, real(2, 3), smooth=False),
 ]
@@ -247,15 +248,22 @@ def _indexing() -> list[Case]:
                  smooth=smooth),
         ]
     cases += [
-        case("x[1:]=y", lambda fw, x, y: _assign(fw, x, lambda fw: slice(1, None), y), real(3, 2), real(2, 2)),
-        case("x[1:]=row", lambda fw, x, y: _assign(fw, x, lambda fw: slice(1, None), y), real(3, 2), real(2)),
-        case("x[:,0]=row", lambda fw, x, y: _assign(fw, x, lambda fw: (slice(None), 0), y), real(3, 2), real(3)),
-        case("x[0]=1x1x2", lambda fw, x, y: _assign(fw, x, lambda fw: 0, y), real(3, 2), real(1, 1, 2)),
-        case("x[tensor]=y", lambda fw, x, y: _assign(fw, x, lambda fw: fw.tensor([2, 0]), y), real(3, 2), real(2, 2)),
-        case("x[tensor]=row", lambda fw, x, y: _assign(fw, x, lambda fw: fw.tensor([2, 0]), y), real(3, 2), real(2)),
-        case("x[:,tensor]=y", lambda fw, x, y: _assign(fw, x, lambda fw: (slice(None), fw.tensor([1])), y), real(3, 2), real(3, 1)),
-        case("x[mask]=y", lambda fw, x, y: _assign(fw, x, lambda fw: fw.tensor([True, False, True]), y), real(3, 2), real(2, 2)),
-        case("x[2d mask]=y", lambda fw, x, y: _assign(fw, x, lambda fw: fw.tensor([[True, False], [True, True]]), y), real(2, 2), real(3)),
+        *(
+            case(
+                f"{x}{k}={y}", lambda fw, x, y, k=k: _assign(fw, x, KEYS[k], y), x, y
+            )
+            for k, x, y in (
+                ("[1:]", real(3, 2), real(2, 2)),
+                ("[1:]", real(3, 2), real(2)),
+                ("[...,0]", real(3, 2), real(3)),
+                ("[0]", real(3, 2), real(1, 1, 2)),
+                ("[-tensor]", real(3, 2), real(2, 2)),
+                ("[-tensor]", real(3, 2), real(2)),
+                ("[:,mask]", real(2, 3), real(2, 2)),
+                ("[mask]", real(2, 3), real(1, 3)),
+                ("[2d mask]", real(2, 3), real(4)),
+            )
+        ),
         case("x[i]", lambda fw, x, i: x[i], real(3, 2), index(3, 4)),
         case("x[i,j]", lambda fw, x, i, j: x[i, j], real(3, 2), index(3, 4), index(2, 4)),
         case("x[i]=y", lambda fw, x, i, y: _assign(fw, x, lambda fw: i, y), real(3, 2), places([2, 0]), real(2, 2)),

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from . import Array, above_one, case, real, unit
+from . import Array
 
 _random = np.random.RandomState(0)
 
@@ -106,14 +106,3 @@ DIFFERS = {
     "polygamma 2": [inf],
     "polygamma 3": [inf],
 }
-
-# With their derivatives, like any operation. Torch's trigamma has an error of 1e-9.
-BY_TRIGAMMA = {"gammaln", "digamma", "multigammaln", "polygamma 0", "polygamma 1"}
-CASES = [
-    *(case(n, _named(n), real(2, 3)) for n in ("erfcx", "i0", "i0e", "i1", "i1e", "ndtr")),
-    *(case(n, _named(n), above_one(2, 3), ulps=64) for n in ("gammaln", "digamma", "entr")),
-    *(case(f"polygamma {n}", _polygamma(n), above_one(2, 3), ulps=256) for n in (0, 1, 2)),
-    case("multigammaln", lambda fw, x: fw.special.multigammaln(x, 2), above_one(2, 3), ulps=64),
-    case("erfinv", _named("erfinv"), unit(2, 3), ulps=64),
-    case("xlog1py", lambda fw, x, y: fw.special.xlog1py(x, y), real(2, 3), above_one(3)),
-]
