@@ -459,7 +459,9 @@ class Tensor(Methods):
         return self._array
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
-        array = self._array if dtype is None else self._array.astype(dtype, copy=False)
+        array = self.numpy()
+        if dtype is not None:
+            array = array.astype(dtype, copy=False)
         return array.copy() if copy and array is self._array else array
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -20,6 +21,9 @@ from .snippets import program, snippets
 
 CASES = [*functional.CASES, *losses.CASES]
 
+# torch adds 1e-12 in the derivatives of these
+BY_CHANCES = ("nn.functional.binary_cross_entropy(", "binary_cross_entropy of")
+
 # What torch advises against is tested in its place
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
@@ -27,8 +31,11 @@ pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_equals_torch(case: Case) -> None:
     checks.check_against_torch(case, "float32")
+    if case.name.startswith(BY_CHANCES):
+        case = replace(case, ulps=2.0**20)
     checks.check_against_torch(case, "float64")
-    if any(len(x.shape) > 1 for x in case.inputs):
+    in_order = "nll_loss(2x3x2x2" in case.name  # torch fails on another order
+    if any(len(x.shape) > 1 for x in case.inputs) and not in_order:
         checks.check_against_torch(case, "float64", layout=checks.transposed)
 
 
@@ -69,20 +76,48 @@ def test_every_function_has_a_case() -> None:
     assert {name for name in mg.nn.functional.__all__ if name not in names} == set()
 
 
-# Points at which formulas break: kinks, ends of domains, overflow, no number
+# Points at which formulas break: kinks, ends of domains, overflow
 
-INF, NAN = float("inf"), float("nan")
-POINTS = [-INF, -1000.0, -100.0, -88.0, -40.0, -20.0, -3.5, -3.0, -2.0, -1.5, -1.0, -0.5, -1e-4]
-POINTS += [-1e-30, -0.0, NAN]
-POINTS += [-p for p in POINTS if p == p] + [6.0, 10.0, 19.5]
+POINTS = [0.0, 1e-30, 1e-4, 0.5, 1.0, 1.5, 2.0, 3.0, 3.5, 6.0, 10.0, 19.5, 20.0, 40.0, 88.0, 100.0]
+POINTS += [1000.0, math.inf]
+POINTS += [-x for x in POINTS]
+NAN_IN_TORCH = {"gelu": [math.inf, -math.inf], "mish": [100.0, 1000.0, math.inf, -math.inf]}
 
 
 @pytest.mark.parametrize("case", functional.POINTWISE, ids=str)
 def test_special_points(case: Case) -> None:
-    at_points = make_case(case.name, case.run, given(POINTS))
+    """Every element by itself; which zero it is differs with torch's instruction set."""
+    without = [x for name, points in NAN_IN_TORCH.items() if name in case.name for x in points]
+    points = [x for x in POINTS if x not in without]
+    at_points = make_case(case.name, case.run, given(points))
     for dtype in ("float32", "float64"):
-        arrays = [np.array(POINTS, dtype)]
+        arrays = [np.array(points, dtype)]
         theirs, ours = (
-            checks.derivatives(fw, at_points, arrays, 2, checks.ones) for fw in FRAMEWORKS
+            checks.derivatives(fw, at_points, arrays, case.order, checks.ones) for fw in FRAMEWORKS
         )
-        checks.compare_each(ours, theirs, zeros=True)
+        checks.compare_each(ours, theirs, zeros=False)
+
+
+@pytest.mark.parametrize("case", functional.POINTWISE, ids=str)
+def test_of_nan(case: Case) -> None:
+    assert_same_outcome(lambda fw: case.run(fw, fw.tensor([math.nan, 1.0])))
+
+
+# Errors and warnings
+
+
+@pytest.mark.parametrize("line", snippets(functional_errors.ERRORS))
+def test_error(line: str) -> None:
+    assert_same_outcome(program(line, functional_errors.names))
+
+
+@pytest.mark.parametrize("name", ["nll_loss", "cross_entropy"])
+@pytest.mark.parametrize("line", snippets(functional_errors.OF_CLASSES))
+def test_error_of_classes(line: str, name: str) -> None:
+    run = program(line.replace("f(", f"F.{name}(", 1), functional_errors.names)
+    assert_same_outcome(run)
+
+
+@pytest.mark.parametrize("line", snippets(functional_errors.WARNINGS))
+def test_warning(line: str) -> None:
+    assert_same_outcome(program(line, functional_errors.names), messages=True)

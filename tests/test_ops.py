@@ -15,7 +15,7 @@ import torch
 import minigrad as mg
 
 from . import checks
-from .cases import Case, Input, forms, given, ops, ops_reduce, ops_shape
+from .cases import Case, Input, forms, given, ops, ops_reduce, ops_shape, words
 from .cases import case as make_case
 from .parity import FRAMEWORKS, outcome
 
@@ -25,9 +25,9 @@ CASES = [*ops.CASES, *ops_reduce.CASES, *ops_shape.CASES]
 
 # In place torch has no derivative of these; minigrad has
 NOT_IN_PLACE = {f"{arc}{name}" for arc in ("a", "arc") for name in ("sinh", "cosh", "tanh")}
-RESHAPED_IN_PLACE = "squeeze unsqueeze transpose swapaxes swapdims t".split()
+RESHAPED_IN_PLACE = words("squeeze unsqueeze transpose swapaxes swapdims t")
 # torch's own `out=` of these goes beyond its documentation, or comes with later tables here
-NO_OUT = "argsort special.ndtr special.multigammaln softmax log_softmax".split()
+NO_OUT = words("argsort special.ndtr special.multigammaln softmax log_softmax")
 NO_OUT += ["special.softmax", "special.log_softmax"]
 
 
@@ -95,13 +95,13 @@ def test_reshaped_in_place(name: str) -> None:
 
 # Types: every pair, with and without dimensions, and every kind of number
 
-TYPES = "bool uint8 int8 int16 int32 int64 float16 float32 float64".split()
-PROMOTING = """add sub mul true_divide floor_divide remainder fmod pow float_power maximum minimum
+TYPES = words("bool uint8 int8 int16 int32 int64 float16 float32 float64")
+PROMOTING = words("""add sub mul true_divide floor_divide remainder fmod pow float_power maximum minimum
     fmax fmin atan2 hypot logaddexp copysign xlogy eq ne lt le gt ge logical_and logical_or
     logical_xor bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift
-    """.split()
-STORING = """add_ sub_ mul_ true_divide_ floor_divide_ remainder_ fmod_ pow_ eq_ logical_and_
-    bitwise_and_ bitwise_left_shift_ copy_""".split()
+    """)
+STORING = words("""add_ sub_ mul_ true_divide_ floor_divide_ remainder_ fmod_ pow_ eq_ logical_and_
+    bitwise_and_ bitwise_left_shift_ copy_""")
 ELEMENTS: dict[str, list[Any]] = {
     "b": [True, False, True],
     "u": [1, 200, 3],
@@ -121,8 +121,7 @@ def _same_of_types(function: Callable[..., Any], a: Any, b: Any) -> None:
 
     def run(fw: Any) -> Any:
         operands = [
-            _of_type(fw, *x, order) if isinstance(x, tuple) else x
-            for x, order in ((a, 1), (b, -1))
+            _of_type(fw, *x, order) if isinstance(x, tuple) else x for x, order in ((a, 1), (b, -1))
         ]
         return function(fw, *operands)
 
@@ -200,7 +199,9 @@ def test_special_points(name: str) -> None:
 
 @pytest.mark.parametrize("name", POINTWISE_PAIRS)
 def test_special_pairs(name: str) -> None:
-    _at_special_points(name, [np.array(x) for x in zip(*itertools.product(SPECIAL, SPECIAL), strict=True)])
+    _at_special_points(
+        name, [np.array(x) for x in zip(*itertools.product(SPECIAL, SPECIAL), strict=True)]
+    )
 
 
 @pytest.mark.parametrize("name", ["clamp", "where", "lerp", "addcmul", "addcdiv"])
@@ -240,12 +241,12 @@ AT_TIES = {
 OVER_ROWS: dict[str, Callable[[Any, Any], Any]] = {
     **{
         f"{name}({dim})": lambda fw, x, n=name, a=args: getattr(fw, n)(x, *a)
-        for name in "sum mean prod var std amax amin max min median".split()
+        for name in words("sum mean prod var std amax amin max min median")
         for dim, args in (("", ()), ("0", (0,)), ("1", (1,)))
     },
     **{
         f"{name}({dim})": lambda fw, x, n=name, d=dim: getattr(fw, n)(x, d)
-        for name in "logsumexp cumsum softmax log_softmax sort".split()
+        for name in words("logsumexp cumsum softmax log_softmax sort")
         for dim in (0, 1)
     },
     **{
@@ -269,3 +270,34 @@ def test_special_rows(name: str, rows: str) -> None:
 def test_names_are_distinct() -> None:
     names = [c.name for c in (*CASES, *METHODS)]
     assert len(set(names)) == len(names), {n for n in names if names.count(n) > 1}
+
+
+FAMILIES = (
+    *("arithmetic", "axes", "binary", "choosing", "diagonals", "elementwise", "gathering"),
+    *("indexing", "joining", "linalg", "ordering", "reduction", "scattering", "shaping"),
+)
+
+
+def test_every_function_has_a_case() -> None:
+    public = {
+        name
+        for family in FAMILIES
+        for name, value in vars(getattr(mg.functions, family)).items()
+        if getattr(mg, name, None) is value and callable(value) and not isinstance(value, type)
+    }
+    called = {c.call[0] for c in CASES if c.call}
+    assert len(public) > 150
+    assert public - called == set()
+
+
+def test_every_method_has_a_case() -> None:
+    public = {
+        name
+        for mixin in mg.methods.Methods.__mro__
+        if mixin.__name__ in ("UnaryMethods", "BinaryMethods", "ReductionMethods", "ShapeMethods")
+        for name in vars(mixin)
+        if not name.startswith("_")
+    }
+    called = {c.name[2:].partition("(")[0] for c in (*CASES, *METHODS) if c.name.startswith("x.")}
+    assert len(public) > 300
+    assert public - called == set()

@@ -23,7 +23,7 @@ def leaf(fw: Any, values: Any) -> Any:
 
 
 def expanded(t: Any) -> bool:
-    """Whether several places are one in memory: PyTorch lets an index write there, with a warning."""
+    """Whether several places are one in memory: PyTorch lets some writes through, and regrets it."""
     return any(s == 0 and n > 1 for s, n in zip(t.stride(), t.shape, strict=True))
 
 
@@ -52,13 +52,18 @@ VIEWS: dict[str, Action] = {
     "detached": lambda fw, a, b: a.detach(),
     "contiguous": lambda fw, a, b: a.contiguous(),
 }
+def c(t: Any) -> Any:
+    """What is computed of operands that lie differently in memory may lie differently again."""
+    return t.contiguous()
+
+
 MATH: dict[str, Action] = {
-    "add": lambda fw, a, b: a + b,
-    "mul": lambda fw, a, b: a * b,
+    "add": lambda fw, a, b: c(a) + c(b),
+    "mul": lambda fw, a, b: c(a) * c(b),
     "mul_itself": lambda fw, a, b: a * a,
-    "sub": lambda fw, a, b: a - b,
-    "div": lambda fw, a, b: a / (b * b + 1),
-    "matmul": lambda fw, a, b: a @ b,
+    "sub": lambda fw, a, b: c(a) - c(b),
+    "div": lambda fw, a, b: c(a) / (c(b) * c(b) + 1),
+    "matmul": lambda fw, a, b: c(a) @ c(b),
     "twice": lambda fw, a, b: a * 2,
     "shifted": lambda fw, a, b: a + 1,
     "square": lambda fw, a, b: a**2,
@@ -67,18 +72,18 @@ MATH: dict[str, Action] = {
     "sigmoid": lambda fw, a, b: a.sigmoid(),
     "relu": lambda fw, a, b: a.relu(),
     "abs": lambda fw, a, b: a.abs(),
-    "sum": lambda fw, a, b: a.sum(0),
-    "mean": lambda fw, a, b: a.mean(-1, keepdim=True),
-    "amax": lambda fw, a, b: a.amax(0),
-    "cumsum": lambda fw, a, b: a.cumsum(0),
-    "softmax": lambda fw, a, b: a.softmax(-1),
-    "clone": lambda fw, a, b: a.clone(),
-    "flip": lambda fw, a, b: a.flip(0),
-    "cat": lambda fw, a, b: fw.cat([a, b]),
-    "stack": lambda fw, a, b: fw.stack([a, b.detach()]),
+    "sum": lambda fw, a, b: c(a).sum(0),
+    "mean": lambda fw, a, b: c(a).mean(-1, keepdim=True),
+    "amax": lambda fw, a, b: c(a).amax(0),
+    "cumsum": lambda fw, a, b: c(a).cumsum(0),
+    "softmax": lambda fw, a, b: c(a).softmax(-1),
+    "clone": lambda fw, a, b: c(a).clone(),
+    "flip": lambda fw, a, b: c(a).flip(0),
+    "cat": lambda fw, a, b: fw.cat([c(a), c(b)]),
+    "stack": lambda fw, a, b: fw.stack([c(a), c(b).detach()]),
     "list_index": lambda fw, a, b: a[[0, -1]],
     "mask_index": lambda fw, a, b: a[a > 0],
-    "where": lambda fw, a, b: fw.where(a > b, a, b),
+    "where": lambda fw, a, b: fw.where(c(a) > c(b), c(a), c(b)),
     "clamp": lambda fw, a, b: a.clamp(-0.5, 0.5),
 }
 WRITES: dict[str, Action] = {
@@ -98,8 +103,8 @@ WRITES: dict[str, Action] = {
     "square_": lambda fw, a, b: a.pow_(2),
     "neg_": lambda fw, a, b: a.neg_(),
     "clamp_": lambda fw, a, b: a.clamp_(-0.5, 0.5),
-    "zero_": lambda fw, a, b: a.zero_(),
-    "fill_": lambda fw, a, b: a.fill_(0.3),
+    "zero_": lambda fw, a, b: expanded(a) or a.zero_(),
+    "fill_": lambda fw, a, b: expanded(a) or a.fill_(0.3),
     "masked_fill_": lambda fw, a, b: expanded(a) or a.masked_fill_(a > 0, 0.1),
     "set_first": lambda fw, a, b: a.__setitem__(0, 0.7),
     "set_column": lambda fw, a, b: a.__setitem__((..., 0), b.clone().sum()),
@@ -110,7 +115,6 @@ WRITES: dict[str, Action] = {
     "iadd_first": lambda fw, a, b: a[0].__iadd__(b.clone().sum()),
     "detached_mul_": lambda fw, a, b: a.detach().mul_(2),
     "data_mul_": lambda fw, a, b: a.data.mul_(2),
-    "detach_": lambda fw, a, b: a.detach_(),
     "requires_grad_": lambda fw, a, b: a.requires_grad_(),
 }
 ACTIONS = {**VIEWS, **MATH, **WRITES}
@@ -119,10 +123,13 @@ NAMES = [*ACTIONS, *(NO_GRAD + name for name in (*VIEWS, *WRITES))]
 
 
 def act(fw: Any, name: str, a: Any, b: Any) -> Any:
-    if name.startswith(NO_GRAD):
-        with fw.no_grad():
-            return ACTIONS[name.removeprefix(NO_GRAD)](fw, a, b)
-    return ACTIONS[name](fw, a, b)
+    if not name.startswith(NO_GRAD):
+        return ACTIONS[name](fw, a, b)
+    with fw.no_grad():
+        result = ACTIONS[name.removeprefix(NO_GRAD)](fw, a, b)
+        if isinstance(result, fw.Tensor) and result is not a and result.requires_grad:
+            return result.mul_(0.9).detach()  # a view that would count as a leaf: used here only
+        return result
 
 
 def run(fw: Any, program: list[Instruction]) -> tuple[list[Any], list[Any]]:
@@ -139,7 +146,7 @@ def run(fw: Any, program: list[Instruction]) -> tuple[list[Any], list[Any]]:
         if isinstance(result, Exception):
             log.append((name, type(result).__name__))
             continue
-        if isinstance(result, fw.Tensor) and result is not a and result.numel() <= 64:
+        if isinstance(result, fw.Tensor) and result is not a and 0 < result.numel() <= 64:
             pool.append(result)
         log.append((name, tuple(pool[-1].shape), flags(pool[-1]), flags(a)))
     return pool, log
@@ -162,7 +169,8 @@ def derivatives(fw: Any, t: Any, leaves: list[Any]) -> Any:
     again = sum((g * g).sum() for g in first if g is not None and g.requires_grad)
     if not isinstance(again, fw.Tensor):
         return first, [fw.zeros_like(x) for x in leaves]
-    return first, fw.autograd.grad(again, leaves, retain_graph=True, materialize_grads=True)
+    second = fw.autograd.grad(again, leaves, retain_graph=True, materialize_grads=True)
+    return first, [g + 0 for g in second]  # torch may give zeros without memory
 
 
 def ends_alike(program: list[Instruction]) -> None:

@@ -1,4 +1,4 @@
-"""The three readers of every formula: arrays, Tensors and Tracers must agree; and the rows' rules."""
+"""The three readers of every formula, arrays, Tensors and Tracers, agree; and the rows' rules."""
 
 from __future__ import annotations
 

@@ -34,14 +34,14 @@ from . import (
     reduction,
     shaping,
 )
-from .arguments import dims, floating, pair
+from .arguments import dims, float_pair, floating, pair
 from .axes import flip, movedim, permute, roll, transpose
 from .converting import clone, to
 
 
-def _of_pair(row: Op) -> Callable[..., Tensor]:
+def _of_pair(row: Op, prepare: Callable[..., Any] = pair) -> Callable[..., Tensor]:
     """The row of two operands that, unlike for PyTorch's function, may be numbers."""
-    return lambda a, b: binary.apply(row, *pair(a, b))
+    return lambda a, b: binary.apply(row, *prepare(a, b))
 
 
 _UFUNCS: dict[np.ufunc, Callable[..., Any]] = {
@@ -51,27 +51,27 @@ _UFUNCS: dict[np.ufunc, Callable[..., Any]] = {
     np.true_divide: binary.true_divide,
     np.floor_divide: arithmetic.floor_divide,
     np.remainder: arithmetic.remainder,
-    np.fmod: arithmetic.fmod,
+    np.fmod: _of_pair(elementwise_rows.fmod),
     np.power: arithmetic.pow,
     np.float_power: arithmetic.float_power,
-    np.arctan2: binary.atan2,
-    np.hypot: binary.hypot,
-    np.logaddexp: binary.logaddexp,
-    np.logaddexp2: binary.logaddexp2,
-    np.copysign: binary.copysign,
+    np.arctan2: _of_pair(elementwise_rows.atan2, float_pair),
+    np.hypot: _of_pair(elementwise_rows.hypot, float_pair),
+    np.logaddexp: _of_pair(elementwise_rows.logaddexp, float_pair),
+    np.logaddexp2: _of_pair(elementwise_rows.logaddexp2, float_pair),
+    np.copysign: _of_pair(elementwise_rows.copysign, float_pair),
     np.maximum: _of_pair(elementwise_rows.maximum),
     np.minimum: _of_pair(elementwise_rows.minimum),
     np.fmax: _of_pair(elementwise_rows.fmax),
     np.fmin: _of_pair(elementwise_rows.fmin),
-    np.equal: binary.eq,
-    np.not_equal: binary.ne,
-    np.less: binary.lt,
-    np.less_equal: binary.le,
-    np.greater: binary.gt,
-    np.greater_equal: binary.ge,
-    np.logical_and: binary.logical_and,
-    np.logical_or: binary.logical_or,
-    np.logical_xor: binary.logical_xor,
+    np.equal: _of_pair(elementwise_rows.eq),
+    np.not_equal: _of_pair(elementwise_rows.ne),
+    np.less: _of_pair(elementwise_rows.lt),
+    np.less_equal: _of_pair(elementwise_rows.le),
+    np.greater: _of_pair(elementwise_rows.gt),
+    np.greater_equal: _of_pair(elementwise_rows.ge),
+    np.logical_and: _of_pair(elementwise_rows.logical_and),
+    np.logical_or: _of_pair(elementwise_rows.logical_or),
+    np.logical_xor: _of_pair(elementwise_rows.logical_xor),
     np.bitwise_and: binary.bitwise_and,
     np.bitwise_or: binary.bitwise_or,
     np.bitwise_xor: binary.bitwise_xor,
@@ -306,6 +306,12 @@ def _flip(m: Tensor, axis: Any = None) -> Tensor:
     return flip(m, tuple(axes))
 
 
+def _take(a: Tensor, indices: Any, axis: Any = None, mode: str = "raise") -> Tensor:
+    if axis is None:
+        return indexing.getitem(a.reshape(-1), indices)
+    return indexing.getitem(a, (*(slice(None),) * (axis % a.ndim), indices))
+
+
 def _locate(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda a, axis=None, keepdims=False: function(a, axis, keepdims is True)
 
@@ -362,10 +368,7 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     np.dot: _dot,
     np.outer: lambda a, b: linalg.outer(_tensor(a).reshape(-1), _tensor(b).reshape(-1)),
     np.tensordot: lambda a, b, axes=2: linalg.tensordot(_tensor(a), _tensor(b), axes),
-    np.take: lambda a, indices, axis=None, **_: indexing.getitem(
-        a.reshape(-1) if axis is None else a,
-        (*(slice(None),) * (axis or 0), indices),
-    ),
+    np.take: _take,
     np.isclose: lambda a, b, rtol=1e-5, atol=1e-8, equal_nan=False: comparing.isclose(
         _tensor(a), _tensor(b), rtol, atol, equal_nan
     ),

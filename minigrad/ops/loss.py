@@ -62,11 +62,16 @@ def _smooth_l1(x: Any, target: Any, *, reduction: str, beta: float) -> Any:
     return _reduced(np.where(size < beta, 0.5 * size * size / beta, size - 0.5 * beta), reduction)
 
 
+def _direction(d: Any) -> Any:
+    """The sign, but nan of nan, where PyTorch's `sign` is 0; its own derivative is 0 throughout."""
+    return np.where(np.isnan(d), d * 0, sign_of(d))
+
+
 def _smooth_l1_grad(
     g: Any, x: Any, target: Any, x_shape: Shape, reduction: str, beta: float
 ) -> Any:
     d = x - target
-    slope = np.where(np.abs(d) < beta, d / beta, sign_of(d))
+    slope = np.where(np.abs(d) < beta, d / beta, _direction(d))
     return slope * _share(x_shape, reduction) * g
 
 
@@ -89,7 +94,7 @@ def _huber(x: Any, target: Any, *, reduction: str, delta: float) -> Any:
 
 def _huber_grad(g: Any, x: Any, target: Any, x_shape: Shape, reduction: str, delta: float) -> Any:
     d = x - target
-    slope = np.where(np.abs(d) < delta, d, sign_of(d) * delta)
+    slope = np.where(np.abs(d) < delta, d, _direction(d) * delta)
     return slope * _share(x_shape, reduction) * g
 
 
@@ -112,7 +117,8 @@ def _bce(x: Any, target: Any, weight: Any, *, reduction: str) -> Any:
     return _reduced(loss if weight is None else loss * weight, reduction)
 
 
-LOWEST, ONE, TINY = constant(-100), constant(1), constant(1e-12)
+_TINY = float(np.float32(1e-12))  # PyTorch's constant, for float64 too
+LOWEST, ONE, TINY = constant(-100), constant(1), constant(_TINY)
 
 
 def _bce_fast(x: Any, target: Any, weight: Any, *, reduction: str) -> Any:
@@ -131,7 +137,7 @@ def _bce_fast(x: Any, target: Any, weight: Any, *, reduction: str) -> Any:
 
 
 def _bce_grad(g: Any, x: Any, target: Any, weight: Any, x_shape: Shape, reduction: str) -> Any:
-    slope = g * (x - target) / np.maximum((1 - x) * x, 1e-12)
+    slope = g * (x - target) / np.maximum((1 - x) * x, _TINY)
     return _averaged(slope if weight is None else slope * weight, x_shape, reduction)
 
 

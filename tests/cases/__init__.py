@@ -16,6 +16,11 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 
 
+def words(text: str) -> list[str]:
+    """A table of names, written as one text."""
+    return text.split()
+
+
 @dataclass(frozen=True)
 class Input:
     """How a tensor argument is made: its shape and where its values come from.
@@ -28,12 +33,13 @@ class Input:
     low: int = -3
     high: int = 3
     distinct: bool = False
-    kind: str = "f"  # 'f' takes the type under test; 'i' stays int64, 'b' stays bool
+    # 'f' takes the type under test, 'c' too but no gradient; 'i' stays int64, 'b' stays bool
+    kind: str = "f"
     values: Any = None  # given instead of drawn
 
     def make(self, random: np.random.RandomState, dtype: np.dtype[Any]) -> Array:
         """An array of type `dtype`, or of the input's own fixed type."""
-        dtype = {"f": dtype, "i": np.dtype(np.int64), "b": np.dtype(bool)}[self.kind]
+        dtype = {"i": np.dtype(np.int64), "b": np.dtype(bool)}.get(self.kind, dtype)
         if self.values is not None:
             return np.asarray(self.values).astype(dtype)
         if dtype.kind == "b":
@@ -47,7 +53,7 @@ class Input:
             values = whole + random.uniform(0.15, 0.85, count)
         else:
             low = max(self.low, 0) if dtype.kind == "u" else self.low
-            values = random.randint(low, self.high + (self.kind == "f"), count)
+            values = random.randint(low, self.high + (self.kind in "fc"), count)
         return values.astype(dtype).reshape(self.shape)
 
     def __str__(self) -> str:
@@ -95,6 +101,11 @@ def distinct(*shape: int) -> Input:
 def given(values: Any) -> Input:
     """These values, in the type under test."""
     return Input(np.shape(values), values=values)
+
+
+def constant(x: Input) -> Input:
+    """The same values, with respect to which nothing is differentiated."""
+    return replace(x, kind="c")
 
 
 def index(n: int, *shape: int) -> Input:

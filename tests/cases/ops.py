@@ -15,10 +15,10 @@ from . import (
     given,
     mask,
     nonzero,
-    positive,
     probability,
     real,
     unit,
+    words,
 )
 
 Maker = Callable[..., Input]
@@ -27,39 +27,39 @@ Maker = Callable[..., Input]
 
 SMOOTH: dict[str, Maker] = {
     **dict.fromkeys(
-        """abs absolute arcsinh arctan asinh atan cos cosh deg2rad erf erfc exp exp2 expm1 frac neg
+        words("""abs absolute arcsinh arctan asinh atan cos cosh deg2rad erf erfc exp exp2 expm1 frac neg
         negative positive rad2deg relu sigmoid sin sinc sinh square tanh clone nan_to_num selu i0
         special.erfcx special.ndtr special.i0e special.i1 special.i1e special.expit
-        """.split(),
+        """),
         real,
     ),
-    **dict.fromkeys("log log2 log10 log1p sqrt rsqrt reciprocal".split(), nonzero),
-    **dict.fromkeys("lgamma digamma special.gammaln special.psi special.entr".split(), nonzero),
-    **dict.fromkeys("asin acos arcsin arccos atanh arctanh erfinv tan".split(), unit),
-    **dict.fromkeys("acosh arccosh".split(), above_one),
+    **dict.fromkeys(words("log log2 log10 log1p sqrt rsqrt reciprocal"), nonzero),
+    **dict.fromkeys(words("lgamma digamma special.gammaln special.psi special.entr"), nonzero),
+    **dict.fromkeys(words("asin acos arcsin arccos atanh arctanh erfinv tan"), unit),
+    **dict.fromkeys(words("acosh arccosh"), above_one),
     "logit": probability,
 }
-STEPS = "floor ceil trunc fix round sign".split()
-TESTS = "isnan isinf isfinite signbit logical_not bitwise_not".split()
+STEPS = words("floor ceil trunc fix round sign")
+TESTS = words("isnan isinf isfinite signbit logical_not bitwise_not")
 UNARY = {**SMOOTH, **dict.fromkeys(STEPS, real), **dict.fromkeys(TESTS, real)}
 
 # Functions of two numbers: the domains of both
 
 REALS = (real, real)
 BINARY: dict[str, tuple[Maker, Maker]] = {
-    **dict.fromkeys("add sub subtract mul multiply copysign rsub".split(), REALS),
-    **dict.fromkeys("maximum minimum fmax fmin hypot logaddexp logaddexp2".split(), REALS),
-    **dict.fromkeys("div divide true_divide atan2 arctan2".split(), (real, nonzero)),
-    **dict.fromkeys("fmod remainder floor_divide".split(), (real, nonzero)),
-    **dict.fromkeys("pow float_power xlogy special.xlogy".split(), (nonzero, nonzero)),
+    **dict.fromkeys(words("add sub subtract mul multiply copysign rsub"), REALS),
+    **dict.fromkeys(words("maximum minimum fmax fmin hypot logaddexp logaddexp2"), REALS),
+    **dict.fromkeys(words("div divide true_divide atan2 arctan2"), (real, nonzero)),
+    **dict.fromkeys(words("fmod remainder floor_divide"), (real, nonzero)),
+    **dict.fromkeys(words("pow float_power xlogy special.xlogy"), (nonzero, nonzero)),
     "special.xlog1py": (nonzero, nonzero),
 }
-TENSORS_ONLY = "maximum minimum fmax fmin hypot logaddexp logaddexp2 atan2 arctan2".split()
-NUMBER_FIRST = """add sub mul div true_divide floor_divide pow float_power xlogy bitwise_and
-    bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift""".split()
-COMPARISONS = """eq ne lt le gt ge not_equal less less_equal greater greater_equal""".split()
-LOGIC = "logical_and logical_or logical_xor".split()
-BITS = """bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift""".split()
+TENSORS_ONLY = words("maximum minimum fmax fmin hypot logaddexp logaddexp2 atan2 arctan2")
+NUMBER_FIRST = words("""add sub mul div true_divide floor_divide pow float_power xlogy bitwise_and
+    bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift""")
+COMPARISONS = words("""eq ne lt le gt ge not_equal less less_equal greater greater_equal""")
+LOGIC = words("logical_and logical_or logical_xor")
+BITS = words("""bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift""")
 
 SHAPES: list[tuple[tuple[int, ...], tuple[int, ...]]] = [
     ((2, 3), (2, 3)),
@@ -76,7 +76,7 @@ NUMBERS: list[Any] = [2, -3, 1.5, True]
 # The rounding that torch's vectorised kernels and NumPy's make differs by function
 ULPS = {"erfinv": 64, "pow": 64, "float_power": 64, "tan": 64}
 # torch's trigamma, the second derivative of the first two, is good to 1e-9
-ULPS |= dict.fromkeys("lgamma digamma special.gammaln special.psi".split(), 2.0**24)
+ULPS |= dict.fromkeys(words("lgamma digamma special.gammaln special.psi"), 2.0**24)
 
 
 def _unary() -> list[Case]:
@@ -146,8 +146,8 @@ def _operators() -> list[Case]:
         case("~x", lambda fw, x: ~x, real(2, 3), order=0, read="int64"),
     ]
     for sign, (function, stored) in OPERATORS.items():
-        bits = sign in "& | ^ << >>".split()
-        flags: dict[str, Any] = {"order": 2 if sign in "+ - * / % **".split() else 0}
+        bits = sign in words("& | ^ << >>")
+        flags: dict[str, Any] = {"order": 2 if sign in words("+ - * / % **") else 0}
         flags["ulps"] = 64 if sign == "**" else 32
         flags["read"] = "int64" if bits else "float64"
         pair = (nonzero(2, 3), nonzero(3))
@@ -221,11 +221,20 @@ OTHERS = [
     call("addcdiv", real(2, 3), real(2, 3), nonzero(2, 3), value=-2),
     *(call("polygamma", n, nonzero(2, 3), ulps=2.0**24) for n in (0, 1, 2, 3)),
     case("x.polygamma(1)", lambda fw, x: x.polygamma(1), nonzero(2, 3), ulps=2.0**24),
+    case("x.polygamma_(1)", lambda fw, x: x.clone().polygamma_(1), nonzero(2, 3), ulps=2.0**24),
     call("special.multigammaln", Input((2, 3), low=3, high=6), 2, ulps=2.0**24, types=False),
     call("special.logit", probability(2, 3), eps=0.1),
     call("isclose", real(2, 3), real(2, 3), order=0, traced=False, why="compares with NumPy"),
-    call("isclose", given([1.0, 2.0, float("nan")]), given([1.0, 2.1, float("nan")]), 0.1,
-         equal_nan=True, order=0, traced=False, types=False),
+    call(
+        "isclose",
+        given([1.0, 2.0, float("nan")]),
+        given([1.0, 2.1, float("nan")]),
+        0.1,
+        equal_nan=True,
+        order=0,
+        traced=False,
+        types=False,
+    ),
     call("allclose", real(2, 3), real(2, 3), order=0, traced=False, why="gives a number"),
     call("equal", real(2, 3), real(2, 3), order=0, traced=False, why="gives a number"),
     case("x.where(mask,y)", lambda fw, x, m, y: x.where(m, y), real(2, 3), mask(3), real(2, 1)),
@@ -235,8 +244,14 @@ OTHERS = [
     case("x.zero_()", lambda fw, x: x.clone().zero_(), real(2, 3)),
     case("x.is_nonzero()", lambda fw, x: x.is_nonzero(), real(1), order=0, traced=False),
     case("x.to(float64)", lambda fw, x: x.to(fw.float64), real(2, 3)),
-    case("x.to(float32)", lambda fw, x: x.to(fw.float32), real(2, 3), smooth=False, traced=False,
-         why="rounds to float32"),
+    case(
+        "x.to(float32)",
+        lambda fw, x: x.to(fw.float32),
+        real(2, 3),
+        smooth=False,
+        traced=False,
+        why="rounds to float32",
+    ),
     case("x.to(int64)", lambda fw, x: x.to(fw.int64), real(2, 3), order=0),
     case("x.double()", lambda fw, x: x.double(), real(2, 3)),
     case("x.bool()", lambda fw, x: x.bool(), real(2, 3), order=0),
@@ -244,7 +259,7 @@ OTHERS = [
 ]
 OTHERS += [
     case(f"x.{name}()", lambda fw, x, name=name: getattr(x, name)(), real(2, 3), order=0)
-    for name in "half long int short char byte".split()
+    for name in words("half long int short char byte")
 ]
 
 CASES = [*_unary(), *_binary(), *_operators(), *OTHERS]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from . import Case, call, case, distinct, given, mask, nonzero, positive, real
+from . import Case, call, case, distinct, given, real
 
 INF = math.inf
 
@@ -48,11 +48,21 @@ def _reductions() -> list[Case]:
         cases += [call("prod", real(), **d), call("prod", real(0, 3), **d)]
     for name in ("sum", "prod", "mean"):
         cases += [
-            case(f"{name}(dtype=float64)", lambda fw, x, n=name: getattr(fw, n)(x, dtype=fw.float64),
-                 real(2, 3), smooth=False),
-            case(f"{name}(dim=0,dtype=float32)",
-                 lambda fw, x, n=name: getattr(fw, n)(x, 0, dtype=fw.float32), real(2, 3),
-                 smooth=False, traced=False, ulps=2.0**34, why="rounds to float32"),
+            case(
+                f"{name}(dtype=float64)",
+                lambda fw, x, n=name: getattr(fw, n)(x, dtype=fw.float64),
+                real(2, 3),
+                smooth=False,
+            ),
+            case(
+                f"{name}(dim=0,dtype=float32)",
+                lambda fw, x, n=name: getattr(fw, n)(x, 0, dtype=fw.float32),
+                real(2, 3),
+                smooth=False,
+                traced=False,
+                ulps=2.0**34,
+                why="rounds to float32",
+            ),
         ]
     for name in ("var_mean", "std_mean"):
         cases += [call(name, real(2, 3, 2)), call(name, real(2, 3), 1)]
@@ -68,9 +78,16 @@ def _reductions() -> list[Case]:
             call(name, real(3, 1), dim=1, smooth=False, why="0/0"),
         ]
     for d in ({"dim": 0}, {"dim": (0, 1)}, {"dim": -1, "keepdim": True}):
-        cases += [call("logsumexp", real(2, 3), **d), call("count_nonzero", real(2, 3), dim=d["dim"], order=0)]
+        cases += [
+            call("logsumexp", real(2, 3), **d),
+            call("count_nonzero", real(2, 3), dim=d["dim"], order=0),
+        ]
     for name in ("softmax", "log_softmax", "special.softmax", "special.log_softmax"):
-        cases += [call(name, real(2, 3), 1), call(name, real(2, 3, 2), dim=0), call(name, real(), 0)]
+        cases += [
+            call(name, real(2, 3), 1),
+            call(name, real(2, 3, 2), dim=0),
+            call(name, real(), 0),
+        ]
     cases += [
         call("special.logsumexp", real(2, 3), 1),
         call("logsumexp", real(), 0),
@@ -80,8 +97,12 @@ def _reductions() -> list[Case]:
         call("cumsum", real(2, 3, 2), -2),
         call("cumsum", real(), 0, types=False),
         call("cumsum", real(0, 2), 0, types=False),
-        case("cumsum(dtype)", lambda fw, x: fw.cumsum(x, 0, dtype=fw.float64), real(2, 3),
-             smooth=False),
+        case(
+            "cumsum(dtype)",
+            lambda fw, x: fw.cumsum(x, 0, dtype=fw.float64),
+            real(2, 3),
+            smooth=False,
+        ),
     ]
     for p in (2, 1, 0, 3, 1.5, 0.5, INF, -INF, "fro", None, -1):
         order = 1 if p == 0 else 2
@@ -94,13 +115,20 @@ def _reductions() -> list[Case]:
         call("norm", real(2, 3), dim=(0, 1), keepdim=True),
         call("norm", real()),
         call("norm", real(0)),
-        case("norm(dtype)", lambda fw, x: fw.norm(x, dtype=fw.float64), real(2, 3), smooth=False,
-             types=False, ulps=2.0**34),
+        case(
+            "norm(dtype)",
+            lambda fw, x: fw.norm(x, dtype=fw.float64),
+            real(2, 3),
+            smooth=False,
+            types=False,
+            ulps=2.0**34,
+        ),
     ]
     return cases
 
 
 # Order: values and their places
+
 
 def _order() -> list[Case]:
     cases = []
@@ -123,9 +151,12 @@ def _order() -> list[Case]:
             call(name, distinct(2, 3), **d, order=0)
             for d in ({}, {"dim": 0}, {"dim": 1, "keepdim": True}, {"keepdim": True}, {"axis": 0})
         ]
-        cases += [call(name, distinct(), order=0), call(name, distinct(), 0, order=0),
-                  call(name, distinct(0, 2), 1, order=0),
-                  call(name, given([1.0, 3.0, 3.0, 1.0]), order=0)]
+        cases += [
+            call(name, distinct(), order=0),
+            call(name, distinct(), 0, order=0),
+            call(name, distinct(0, 2), 1, order=0),
+            call(name, given([1.0, 3.0, 3.0, 1.0]), order=0),
+        ]
     for d in ({}, {"dim": 0}, {"dim": 1, "keepdim": True}):
         cases.append(call("aminmax", distinct(2, 3), **d))
     cases += [
@@ -150,12 +181,30 @@ def _order() -> list[Case]:
         call("median", distinct(2, 3), dim=0, keepdim=True),
         call("median", distinct()),
         call("median", given([1.0, float("nan"), 2.0]), 0, smooth=False, types=False),
-        case("max(out=)", lambda fw, x: fw.max(x, 1, out=(x.new_empty(0), fw.empty(0, dtype=fw.int64))),
-             distinct(2, 3), order=0, types=False, traced=False),
-        case("sort(out=)", lambda fw, x: fw.sort(x, 1, out=(x.new_empty(0), fw.empty(0, dtype=fw.int64))),
-             distinct(2, 3), order=0, types=False, traced=False),
-        case("topk(out=)", lambda fw, x: fw.topk(x, 1, out=(x.new_empty(0), fw.empty(0, dtype=fw.int64))),
-             distinct(2, 3), order=0, types=False, traced=False),
+        case(
+            "max(out=)",
+            lambda fw, x: fw.max(x, 1, out=(x.new_empty(0), fw.empty(0, dtype=fw.int64))),
+            distinct(2, 3),
+            order=0,
+            types=False,
+            traced=False,
+        ),
+        case(
+            "sort(out=)",
+            lambda fw, x: fw.sort(x, 1, out=(x.new_empty(0), fw.empty(0, dtype=fw.int64))),
+            distinct(2, 3),
+            order=0,
+            types=False,
+            traced=False,
+        ),
+        case(
+            "topk(out=)",
+            lambda fw, x: fw.topk(x, 1, out=(x.new_empty(0), fw.empty(0, dtype=fw.int64))),
+            distinct(2, 3),
+            order=0,
+            types=False,
+            traced=False,
+        ),
         case("max.values", lambda fw, x: x.max(1).values, distinct(2, 3)),
         case("sort.indices", lambda fw, x: x.sort(1).indices, distinct(2, 3), order=0),
     ]
@@ -186,8 +235,10 @@ RANKS = [
 def _products() -> list[Case]:
     # Of no elements torch makes products of bools too
     cases = [call("matmul", real(*p), real(*q), types=0 not in (*p, *q)) for p, q in RANKS]
-    cases += [case(f"{x}@{y}", lambda fw, a, b: a @ b, x, y)
-              for x, y in ((real(2, 3), real(3)), (real(3), real(3, 2)), (real(2, 2, 3), real(3, 2)))]
+    cases += [
+        case(f"{x}@{y}", lambda fw, a, b: a @ b, x, y)
+        for x, y in ((real(2, 3), real(3)), (real(3), real(3, 2)), (real(2, 2, 3), real(3, 2)))
+    ]
     cases += [
         call("mm", real(2, 3), real(3, 4)),
         call("mm", real(0, 3), real(3, 2), types=False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import Case, Input, call, case, distinct, given, index, mask, places, positive, real
+from . import Case, call, case, given, index, mask, places, positive, real
 
 # Another shape for the same elements
 
@@ -103,8 +103,14 @@ MOVES = [
     case("x.repeat(0,1)", lambda fw, x: x.repeat(0, 1), real(2, 3)),
     call("repeat_interleave", real(2, 3), 2),
     call("repeat_interleave", real(2, 3), 2, 1),
-    call("repeat_interleave", real(2, 3), places([2, 0, 1]), dim=1, traced=False,
-         why="the shape follows the values"),
+    call(
+        "repeat_interleave",
+        real(2, 3),
+        places([2, 0, 1]),
+        dim=1,
+        traced=False,
+        why="the shape follows the values",
+    ),
     call("repeat_interleave", real(2, 3), places([2]), dim=1, traced=False, why="as above"),
     call("diagonal", real(3, 3)),
     call("diagonal", real(2, 3, 4), 1, 1, 2),
@@ -242,16 +248,24 @@ def _indexing() -> list[Case]:
         smooth = name not in TWICE  # what is written twice is, to finite differences, written once
         cases += [
             case(f"x{name}=1", lambda fw, x, k=key: _assign(fw, x, k, 1), real(2, 3, 2)),
-            case(f"x{name}=y", lambda fw, x, y, k=key: _assign(fw, x, k, y), real(2, 3, 2), real(),
-                 smooth=smooth),
-            case(f"x{name}+=y", lambda fw, x, y, k=key: _add(fw, x, k, y), real(2, 3, 2), real(),
-                 smooth=smooth),
+            case(
+                f"x{name}=y",
+                lambda fw, x, y, k=key: _assign(fw, x, k, y),
+                real(2, 3, 2),
+                real(),
+                smooth=smooth,
+            ),
+            case(
+                f"x{name}+=y",
+                lambda fw, x, y, k=key: _add(fw, x, k, y),
+                real(2, 3, 2),
+                real(),
+                smooth=smooth,
+            ),
         ]
     cases += [
         *(
-            case(
-                f"{x}{k}={y}", lambda fw, x, y, k=k: _assign(fw, x, KEYS[k], y), x, y
-            )
+            case(f"{x}{k}={y}", lambda fw, x, y, k=k: _assign(fw, x, KEYS[k], y), x, y)
             for k, x, y in (
                 ("[1:]", real(3, 2), real(2, 2)),
                 ("[1:]", real(3, 2), real(2)),
@@ -266,11 +280,30 @@ def _indexing() -> list[Case]:
         ),
         case("x[i]", lambda fw, x, i: x[i], real(3, 2), index(3, 4)),
         case("x[i,j]", lambda fw, x, i, j: x[i, j], real(3, 2), index(3, 4), index(2, 4)),
-        case("x[i]=y", lambda fw, x, i, y: _assign(fw, x, lambda fw: i, y), real(3, 2), places([2, 0]), real(2, 2)),
+        case(
+            "x[i]=y",
+            lambda fw, x, i, y: _assign(fw, x, lambda fw: i, y),
+            real(3, 2),
+            places([2, 0]),
+            real(2, 2),
+        ),
         case("x[i].sum()", lambda fw, x, i: x[i].sum(), real(3), places([0, 0, 2, 0])),
-        case("x[m]", lambda fw, x, m: x[m], real(3, 2), mask(3, 2), traced=False, why="the shape follows the values"),
+        case(
+            "x[m]",
+            lambda fw, x, m: x[m],
+            real(3, 2),
+            mask(3, 2),
+            traced=False,
+            why="the shape follows the values",
+        ),
         case("x[m]=0", lambda fw, x, m: _assign(fw, x, lambda fw: m, 0), real(3, 2), mask(3, 2)),
-        case("x[m]=y", lambda fw, x, m, y: _assign(fw, x, lambda fw: m, y), real(3, 2), mask(3, 2), real()),
+        case(
+            "x[m]=y",
+            lambda fw, x, m, y: _assign(fw, x, lambda fw: m, y),
+            real(3, 2),
+            mask(3, 2),
+            real(),
+        ),
         case("0d[None]", lambda fw, x: x[None], real()),
         case("0d[...]", lambda fw, x: x[...], real()),
         case("0d[()]=y", lambda fw, x, y: _assign(fw, x, lambda fw: (), y), real(), real()),
@@ -325,10 +358,27 @@ PICKS = [
     call("scatter", real(3, 2), 1, places([[0], [1]]), value=-1),
     call("scatter", real(3), 0, places([1]), real(3), order=0, why="torch fails"),
     call("scatter", real(3), 0, places(1), 2.0),
-    call("scatter", real(3, 2), 0, places([[0, 2]]), real(1, 2), reduce="add", order=0,
-         why="torch refuses"),
-    call("scatter", real(3, 2), 0, places([[0, 2]]), 2.0, reduce="multiply", order=0,
-         traced=False, why="not differentiable either"),
+    call(
+        "scatter",
+        real(3, 2),
+        0,
+        places([[0, 2]]),
+        real(1, 2),
+        reduce="add",
+        order=0,
+        why="torch refuses",
+    ),
+    call(
+        "scatter",
+        real(3, 2),
+        0,
+        places([[0, 2]]),
+        2.0,
+        reduce="multiply",
+        order=0,
+        traced=False,
+        why="not differentiable either",
+    ),
     call("scatter", real(), 0, places(0), real()),
     call("scatter_add", real(3, 2), 0, places([[0, 2], [0, 2]]), real(2, 2)),
     call("scatter_add", real(3), 0, places([1, 1, 1]), real(4), order=0, why="torch fails"),

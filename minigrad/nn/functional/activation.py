@@ -79,7 +79,7 @@ def hardtanh(
 
     Raises:
         ValueError: `min_val` > `max_val`.
-        RuntimeError: `input` is of type bool.
+        RuntimeError: `input` is of type bool; a bound is negative and `input` unsigned.
 
     Example:
         >>> import minigrad as mg
@@ -91,6 +91,8 @@ def hardtanh(
     kind = tensor(input, "hardtanh")._array.dtype.kind
     if kind == "b":
         raise RuntimeError("Bool inputs not supported for hardtanh")
+    if kind == "u" and min(min_val, max_val) < 0:
+        raise RuntimeError("cannot do hardtanh on an unsigned type with negative limits")
     number = float if kind == "f" else int
     result: Tensor = rows.hardtanh(input, low=number(min_val), high=number(max_val))
     return store(input, result) if inplace else result
@@ -446,12 +448,18 @@ def threshold(input: Tensor, threshold: float, value: float, inplace: bool = Fal
         value: what replaces it.
         inplace: change `input` itself.
 
+    Raises:
+        NotImplementedError: `input` is of type bool.
+
     Example:
         >>> import minigrad as mg
         >>> mg.nn.functional.threshold(mg.tensor([0.1, 2.0]), 0.5, -1.0)
         tensor([-1.,  2.])
     """
-    if tensor(input, "threshold")._array.dtype.kind != "f":
+    kind = tensor(input, "threshold")._array.dtype.kind
+    if kind == "b":
+        raise NotImplementedError("\"threshold\" not implemented for 'Bool'")
+    if kind != "f":
         threshold, value = int(threshold), int(value)
     result: Tensor = rows.threshold(input, threshold=threshold, value=value)
     return store(input, result) if inplace else result

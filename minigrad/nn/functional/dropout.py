@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..._tensor import Tensor
+import numpy as np
+
+from ..._tensor import Tensor, wrap
 from ...autograd.inplace import check_writable, store, type_name
 from ...functions.arguments import tensor
 from ...ops import nn as rows
@@ -45,7 +47,7 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
     if inplace:
         check_writable(input)
     if p == 1:
-        result = input * 0
+        result = mul(input, wrap(np.zeros((), array.dtype)))
     elif array.dtype.kind == "f":
         result = mul(input, rows.dropout_noise(input, p=p))
     else:

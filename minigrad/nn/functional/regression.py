@@ -99,7 +99,7 @@ def mse_loss(
 
     Raises:
         RuntimeError: the shapes do not broadcast. If they do but differ: a warning.
-        NotImplementedError: neither is floating point.
+        NotImplementedError: neither is floating point, and no weight is given.
 
     Example:
         >>> import minigrad as mg
@@ -108,10 +108,10 @@ def mse_loss(
     """
     x, y = _matched(input, target)
     reduction = checked_reduction(size_average, reduce, reduction)
-    if x._array.dtype.kind != "f":
-        _floating("mse", x)
     if weight is not None:
         return _weighted((x - y) ** 2, weight, reduction)
+    if x._array.dtype.kind != "f":
+        _floating("mse", x)
     return rows.mse(x, y, reduction=reduction)
 
 
