@@ -1,4 +1,4 @@
-"""Tables of small programs, written once for both frameworks: torch's outcome is the expected one."""
+"""Tables of small programs, written once for both frameworks: torch's outcome is expected."""
 
 from __future__ import annotations
 

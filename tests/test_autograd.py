@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import io
 import pickle
 from collections.abc import Callable
 from typing import Any
@@ -677,9 +676,7 @@ def grads_batched_with_create_graph(fw: Any) -> Any:
 @programs
 def grads_batched_unused(fw: Any) -> Any:
     x, w = leaf(fw, 1.0, 2.0), leaf(fw, 3.0, 4.0)
-    return fw.autograd.grad(
-        x * x, [x, w], fw.eye(2), is_grads_batched=True, allow_unused=True
-    )
+    return fw.autograd.grad(x * x, [x, w], fw.eye(2), is_grads_batched=True, allow_unused=True)
 
 
 # Graph
@@ -727,9 +724,11 @@ def the_accumulator_of_a_leaf_knows_it(fw: Any) -> Any:
 def names_of_composed_steps(fw: Any) -> Any:
     x = fw.ones(2, 3, requires_grad=True)
     results = [
-        1 - x, 2**x, 1 / x, x.squeeze(), x.max(), x.min(), x.max(0)[0], x.prod(0), x.roll(1), x.trace(),
+        1 - x, 2**x, 1 / x, x.squeeze(), x.max(), x.min(), x.max(0)[0], x.prod(0), x.roll(1),
+        x.trace(),
         x.sort()[0], x.topk(1)[0], x.median(), x.median(0)[0], x.unbind(0)[0], x.chunk(2)[0],
-        x.split(1)[0], x.index_select(0, fw.tensor([0])), x.masked_select(x > 0), x.take(fw.tensor([0])),
+        x.split(1)[0], x.index_select(0, fw.tensor([0])), x.masked_select(x > 0),
+        x.take(fw.tensor([0])),
     ]  # fmt: skip
     return [r.grad_fn.name() for r in results]
 

@@ -277,7 +277,7 @@ def setup_context_with_several_outputs(fw: Any) -> Any:
         ctx.save_for_backward(*output)
 
     def backward(ctx: Any, ga: Any, gb: Any) -> Any:
-        a, b = ctx.saved_tensors
+        a, _ = ctx.saved_tensors
         return ga * a + gb * 2
 
     made = function(fw, lambda x: (x.exp(), x * 2), backward, setup_context=setup)

@@ -1,4 +1,4 @@
-"""Nothing stays: loops do not grow, no cycle holds a graph, deep graphs come and go, threads part."""
+"""Nothing stays: loops do not grow, no cycle holds a graph, deep graphs go, threads part."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def test_setup(line: str) -> None:
 def several_outputs(fw: Any) -> Any:
     log: list[Any] = []
 
-    class Several(fw.nn.Module):  # type: ignore[misc]
+    class Several(fw.nn.Module):
         def forward(self, a: Any, b: Any, c: Any) -> Any:
             return a * 2, a * 3, 5
 
@@ -131,7 +131,7 @@ def a_gradient_for_an_input_that_needs_none(fw: Any) -> Any:
 
 
 def output_in_a_dict(fw: Any) -> Any:
-    class Named(fw.nn.Module):  # type: ignore[misc]
+    class Named(fw.nn.Module):
         def forward(self, a: Any) -> Any:
             return {"a": a * 2}
 
@@ -143,7 +143,7 @@ def output_in_a_dict(fw: Any) -> Any:
 def output_in_a_named_tuple(fw: Any) -> Any:
     Pair = namedtuple("Pair", "a b")
 
-    class Two(fw.nn.Module):  # type: ignore[misc]
+    class Two(fw.nn.Module):
         def forward(self, x: Any) -> Any:
             return Pair(x * 2, x * 3)
 

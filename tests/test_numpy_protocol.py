@@ -170,9 +170,14 @@ ONE: dict[str, Callable[[Any], Any]] = {
 TWO: dict[str, Callable[[Any, Any], Any]] = {
     **{
         name: getattr(np, name)
-        for name in words("""add subtract multiply true_divide floor_divide remainder fmod arctan2 hypot
-            logaddexp logaddexp2 copysign maximum minimum fmax fmin equal not_equal less less_equal
-            greater greater_equal logical_and logical_or logical_xor""")
+        for name in words(
+            """
+            add subtract multiply true_divide floor_divide remainder fmod arctan2
+            hypot logaddexp logaddexp2 copysign maximum minimum fmax fmin equal
+            not_equal less less_equal greater greater_equal logical_and logical_or
+            logical_xor
+            """
+        )
     },
     "power": lambda x, y: np.power(np.abs(x), y),
     "matmul": lambda x, y: np.matmul(x, np.swapaxes(y, 0, 1)),

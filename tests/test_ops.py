@@ -96,12 +96,19 @@ def test_reshaped_in_place(name: str) -> None:
 # Types: every pair, with and without dimensions, and every kind of number
 
 TYPES = words("bool uint8 int8 int16 int32 int64 float16 float32 float64")
-PROMOTING = words("""add sub mul true_divide floor_divide remainder fmod pow float_power maximum minimum
-    fmax fmin atan2 hypot logaddexp copysign xlogy eq ne lt le gt ge logical_and logical_or
+PROMOTING = words(
+    """
+    add sub mul true_divide floor_divide remainder fmod pow float_power maximum minimum fmax
+    fmin atan2 hypot logaddexp copysign xlogy eq ne lt le gt ge logical_and logical_or
     logical_xor bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift
-    """)
-STORING = words("""add_ sub_ mul_ true_divide_ floor_divide_ remainder_ fmod_ pow_ eq_ logical_and_
-    bitwise_and_ bitwise_left_shift_ copy_""")
+    """
+)
+STORING = words(
+    """
+    add_ sub_ mul_ true_divide_ floor_divide_ remainder_ fmod_ pow_ eq_ logical_and_
+    bitwise_and_ bitwise_left_shift_ copy_
+    """
+)
 ELEMENTS: dict[str, list[Any]] = {
     "b": [True, False, True],
     "u": [1, 200, 3],

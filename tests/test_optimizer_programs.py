@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+import minigrad as mg
+
 from .cases.optimizers import MLP, parameters, set_gradients
 from .parity import array_of, assert_same_outcome, tensor_in
 from .programs import Program
@@ -341,7 +343,7 @@ def hooks(fw: Any) -> Any:
     o.register_step_pre_hook(lambda o, args, kwargs: ((args[0], lambda: 5), kwargs))
     log.append(o.step())
 
-    class Own(fw.optim.SGD):  # type: ignore[misc]
+    class Own(fw.optim.SGD):
         def step(self, closure: Any = None) -> None:
             log.append("own")
 
@@ -431,7 +433,7 @@ class Anything:
         group = o.param_groups[r.randint(2)]
         place = r.randint(len(group["params"]))
         p = group["params"][place]
-        state = o.state[p] if p in o.state else {}
+        state = o.state.get(p, {})
         piece = sorted(state)[r.randint(len(state))] if state else None
         action = r.randint(13)
         if action == 0:
@@ -482,8 +484,6 @@ def test_anything_else(seed: int) -> None:
 
 def test_the_programs_train() -> None:
     """They move the parameters: what is compared is not what it was at the start."""
-    import minigrad as mg
-
     for program in (state_edited_in_place, options_changed):
         start = parameters(mg, MLP)
         for p, q in zip(program(mg), start, strict=True):

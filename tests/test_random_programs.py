@@ -1,4 +1,4 @@
-"""Random sequences of views, writes and arithmetic: torch and minigrad must come to the same end."""
+"""Random sequences of views, writes and arithmetic: both frameworks must come to the same end."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def leaf(fw: Any, values: Any) -> Any:
 
 
 def expanded(t: Any) -> bool:
-    """Whether several places are one in memory: PyTorch lets some writes through, and regrets it."""
+    """Whether several places are one in memory: PyTorch lets some writes through."""
     return any(s == 0 and n > 1 for s, n in zip(t.stride(), t.shape, strict=True))
 
 
@@ -52,6 +52,8 @@ VIEWS: dict[str, Action] = {
     "detached": lambda fw, a, b: a.detach(),
     "contiguous": lambda fw, a, b: a.contiguous(),
 }
+
+
 def c(t: Any) -> Any:
     """What is computed of operands that lie differently in memory may lie differently again."""
     return t.contiguous()
@@ -63,7 +65,7 @@ MATH: dict[str, Action] = {
     "mul_itself": lambda fw, a, b: a * a,
     "sub": lambda fw, a, b: c(a) - c(b),
     "div": lambda fw, a, b: c(a) / (c(b) * c(b) + 1),
-    "matmul": lambda fw, a, b: c(a) @ c(b),
+    "matmul": lambda fw, a, b: (c(a) @ c(b)) * 1,
     "twice": lambda fw, a, b: a * 2,
     "shifted": lambda fw, a, b: a + 1,
     "square": lambda fw, a, b: a**2,

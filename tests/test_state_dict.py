@@ -83,7 +83,7 @@ def zero_dim_from_one(fw: Any) -> Any:
 
 
 def with_extra_state(fw: Any, value: int) -> Any:
-    class Extra(fw.nn.Module):  # type: ignore[misc]
+    class Extra(fw.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.value = value
@@ -113,7 +113,7 @@ def extra_state_unexpected(fw: Any) -> Any:
 def versions(fw: Any) -> Any:
     log = []
 
-    class Versioned(fw.nn.Module):  # type: ignore[misc]
+    class Versioned(fw.nn.Module):
         _version = 3
 
         def __init__(self) -> None:

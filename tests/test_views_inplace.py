@@ -1,4 +1,4 @@
-"""Memory that several tensors share: writing to it, what the others see, and whose gradient it is."""
+"""Memory that several tensors share: writing to it, what others see, whose gradient it is."""
 
 from __future__ import annotations
 
@@ -887,7 +887,9 @@ def test_a_kept_value_that_was_changed_is_noticed_as_in_torch(
     assert_same_outcome(program)
 
 
-@programs.raises(r"(?s)modified by an inplace operation.*\[4\].*Exp.*is at version 1; expected version 0")
+@programs.raises(
+    r"(?s)modified by an inplace operation.*\[4\].*Exp.*is at version 1; expected version 0"
+)
 def message_of_a_changed_output(fw: Any) -> Any:
     _, y = start(fw, 4)
     z = y.exp()
@@ -895,7 +897,9 @@ def message_of_a_changed_output(fw: Any) -> Any:
     z.sum().backward()
 
 
-@programs.raises(r"(?s)modified by an inplace operation.*\[2, 2\].*is at version 2; expected version 0")
+@programs.raises(
+    r"(?s)modified by an inplace operation.*\[2, 2\].*is at version 2; expected version 0"
+)
 def message_of_a_changed_input(fw: Any) -> Any:
     x, y = start(fw, 2, 2)
     z = y * x
@@ -957,7 +961,7 @@ def a_graph_that_is_not_used_does_not_complain(fw: Any) -> Any:
 
 @programs.raises("modified by an inplace operation")
 def in_place_with_itself_as_operand(fw: Any) -> Any:
-    x, y = start(fw, 2)
+    _, y = start(fw, 2)
     y.mul_(y)
     y.sum().backward()
 

@@ -128,9 +128,8 @@ class Op:
         out: Tensor,
     ) -> OpNode:
         """The node of an application with result `y`, `out` being the first Tensor around it."""
-        needs = tuple(
-            [n is not None if isinstance(x, Tensor) else None for x, n in zip(inputs, nodes)]
-        )
+        pairs = zip(inputs, nodes, strict=True)
+        needs = tuple([n is not None if isinstance(x, Tensor) else None for x, n in pairs])
         plan = self.plans.get(needs) or self.plan(needs)
         if self.variadic:
             k = len(self.inputs) - 1

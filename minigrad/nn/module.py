@@ -107,6 +107,7 @@ class Module(Conversion, StateDict, HookRegistration):
     forward: Callable[..., Any] = _forward_unimplemented
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run `forward`, and the hooks around it; an error names the layer it came from."""
         try:
             if self._hooked:
                 return call_with_hooks(self, args, kwargs)

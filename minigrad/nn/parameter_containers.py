@@ -83,6 +83,7 @@ class ParameterList(Module):
         )
 
     def __call__(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: a list of parameters computes nothing."""
         raise RuntimeError("ParameterList should not be called.")
 
 
@@ -212,6 +213,7 @@ class ParameterDict(Module):
         return "\n".join(_line(key, value, dtype_of=typename) for key, value in self.items())
 
     def __call__(self, input: Any) -> NoReturn:
+        """Refuse: a dict of parameters computes nothing."""
         raise RuntimeError("ParameterDict should not be called.")
 
 

@@ -47,7 +47,7 @@ def _put(v: Any, *, shape: tuple[int, ...], chain: Any) -> Any:
 
 
 def _assign(a: Any, v: Any, *, chain: Any) -> Any:
-    out = a.copy()
+    out = np.array(a)  # of a NumPy scalar too
     write(_take(out, chain=chain), v)
     return out
 

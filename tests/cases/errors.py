@@ -13,8 +13,12 @@ from typing import Any
 from ..programs import Programs
 from . import words
 
-PAIRS = words("""add sub mul div pow maximum atan2 eq lt logical_and fmod remainder floor_divide copysign
-    hypot logaddexp xlogy true_divide isclose""")
+PAIRS = words(
+    """
+    add sub mul div pow maximum atan2 eq lt logical_and fmod remainder floor_divide copysign
+    hypot logaddexp xlogy true_divide isclose
+    """
+)
 BROADCASTING = "\n".join(
     f"fw.{name}(ones(2, 3), ones(2)) => The size of tensor a (3) must match the size of tensor b "
     "(2) at non-singleton dimension 1"
@@ -73,7 +77,10 @@ ones(2).expp()                              => no attribute 'expp'
 """
 
 OVER_A_DIM = words(
-    "sum mean amax argmax logsumexp cumsum sort max median var norm unbind squeeze softmax all argsort"
+    """
+    sum mean amax argmax logsumexp cumsum sort max median var norm unbind squeeze softmax all
+    argsort
+    """
 )
 DIMENSIONS = "\n".join(
     f"fw.{name}(ones(2, 3), dim=2) => Dimension out of range (expected to be in range of [-2, 1], "

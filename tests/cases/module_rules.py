@@ -36,7 +36,7 @@ def names(fw: Any) -> dict[str, Any]:
         }
 
     def early(action: Any) -> Any:
-        class Early(nn.Module):  # type: ignore[misc]
+        class Early(nn.Module):
             def __init__(self) -> None:
                 action(self)
 

@@ -34,7 +34,7 @@ class ModuleCase:
 def names(fw: Any) -> dict[str, Any]:
     """What the expressions use beside the framework: a model with nested and shared layers."""
 
-    class Block(fw.nn.Module):  # type: ignore[misc]
+    class Block(fw.nn.Module):
         def __init__(self, n: int) -> None:
             super().__init__()
             self.lin = fw.nn.Linear(n, n)
@@ -47,7 +47,7 @@ def names(fw: Any) -> dict[str, Any]:
         def forward(self, x: Any) -> Any:
             return fw.tanh(self.lin(x)) * self.scale
 
-    class Net(fw.nn.Module):  # type: ignore[misc]
+    class Net(fw.nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.first = Block(3)

@@ -27,10 +27,14 @@ Maker = Callable[..., Input]
 
 SMOOTH: dict[str, Maker] = {
     **dict.fromkeys(
-        words("""abs absolute arcsinh arctan asinh atan cos cosh deg2rad erf erfc exp exp2 expm1 frac neg
-        negative positive rad2deg relu sigmoid sin sinc sinh square tanh clone nan_to_num selu i0
-        special.erfcx special.ndtr special.i0e special.i1 special.i1e special.expit
-        """),
+        words(
+            """
+            abs absolute arcsinh arctan asinh atan cos cosh deg2rad erf erfc exp
+            exp2 expm1 frac neg negative positive rad2deg relu sigmoid sin sinc sinh
+            square tanh clone nan_to_num selu i0 special.erfcx special.ndtr
+            special.i0e special.i1 special.i1e special.expit
+            """
+        ),
         real,
     ),
     **dict.fromkeys(words("log log2 log10 log1p sqrt rsqrt reciprocal"), nonzero),
@@ -55,11 +59,23 @@ BINARY: dict[str, tuple[Maker, Maker]] = {
     "special.xlog1py": (nonzero, nonzero),
 }
 TENSORS_ONLY = words("maximum minimum fmax fmin hypot logaddexp logaddexp2 atan2 arctan2")
-NUMBER_FIRST = words("""add sub mul div true_divide floor_divide pow float_power xlogy bitwise_and
-    bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift""")
-COMPARISONS = words("""eq ne lt le gt ge not_equal less less_equal greater greater_equal""")
+NUMBER_FIRST = words(
+    """
+    add sub mul div true_divide floor_divide pow float_power xlogy bitwise_and bitwise_or
+    bitwise_xor bitwise_left_shift bitwise_right_shift
+    """
+)
+COMPARISONS = words(
+    """
+    eq ne lt le gt ge not_equal less less_equal greater greater_equal
+    """
+)
 LOGIC = words("logical_and logical_or logical_xor")
-BITS = words("""bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift""")
+BITS = words(
+    """
+    bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift
+    """
+)
 
 SHAPES: list[tuple[tuple[int, ...], tuple[int, ...]]] = [
     ((2, 3), (2, 3)),

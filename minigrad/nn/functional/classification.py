@@ -239,13 +239,18 @@ def nll_loss(
     return row(input, target, weight, ignore=ignore, reduction=reduction)
 
 
+_MULTI_TARGET = (
+    "0D or 1D target tensor expected, multi-target not supported: target {} for input {}"
+)
+
+
 def _check_shapes(x: tuple[int, ...], y: tuple[int, ...]) -> None:
     """Raise unless targets of shape y fit predictions of shape x."""
     if not x:
         raise ValueError("Expected 1 or more dimensions (got 0)")
     if len(x) == 1:
         if len(y) > 1:
-            raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+            raise RuntimeError(_MULTI_TARGET.format(list(y), list(x)))
         if y not in ((), (1,)):
             raise ValueError(
                 f"For 1D input, 1D target must have size 1, but got target size: {y[0]}"
@@ -256,7 +261,7 @@ def _check_shapes(x: tuple[int, ...], y: tuple[int, ...]) -> None:
             f"Expected input batch_size ({x[0]}) to match target batch_size ({y[0] if y else 0})."
         )
     if len(x) == 2 and len(y) != 1:
-        raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+        raise RuntimeError(_MULTI_TARGET.format(list(y), list(x)))
     wanted = (x[0], *x[2:])
     if y != wanted:
         raise RuntimeError(f"Expected target size {list(wanted)}, got {list(y)}")
