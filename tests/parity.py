@@ -156,6 +156,7 @@ def assert_same_outcome(
     function: Callable[[Any], Any],
     *,
     ulps: float = ULPS,
+    floor: float = 0,
     traits: bool = False,
     messages: bool = False,
 ) -> None:
@@ -163,8 +164,7 @@ def assert_same_outcome(
 
     Args:
         function: takes the framework's module.
-        ulps: as for `assert_same`.
-        traits: as for `assert_same`.
+        ulps, floor, traits: as for `assert_same`.
         messages: compare the texts of exceptions and warnings too, not only their types.
     """
     (theirs, their_warnings), (ours, our_warnings) = (observe(function, fw) for fw in FRAMEWORKS)
@@ -175,7 +175,7 @@ def assert_same_outcome(
         if messages:
             assert plain_text(str(ours)) == plain_text(str(theirs))
     else:
-        assert_same(ours, theirs, ulps=ulps, traits=traits)
+        assert_same(ours, theirs, ulps=ulps, floor=floor, traits=traits)
     if messages:
         assert our_warnings == their_warnings
     else:

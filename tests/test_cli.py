@@ -143,27 +143,37 @@ def test_a_loss_that_is_no_number_ends_the_run(capsys: Capture) -> None:
     assert "try a smaller --lr" in err
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-def test_interrupt() -> None:
-    """Ctrl-C after some epochs: the summary of those, and status 130."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "minigrad", "--epochs", "100000"],
+def started(*options: str) -> subprocess.Popen[str]:
+    """The command, running; a shell that starts tests in the background may have SIGINT ignored."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "minigrad", *options],
         env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=None if os.name == "nt" else _heed_interrupts,
     )
-    try:
-        assert process.stdout is not None
-        rows = 0
-        for line in process.stdout:
-            rows += bool(ROW.match(line))
-            if rows == 2:
-                break
-        process.send_signal(signal.SIGINT)
-        rest, err = process.communicate(timeout=60)
-    finally:
-        process.kill()
+
+
+def _heed_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_interrupt() -> None:
+    """Ctrl-C after some epochs: the summary of those, and status 130."""
+    with started("--epochs", "100000") as process:
+        try:
+            assert process.stdout is not None
+            rows = 0
+            for line in process.stdout:
+                rows += bool(ROW.match(line))
+                if rows == 2:
+                    break
+            process.send_signal(signal.SIGINT)
+            rest, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert err == ""
     assert "Interrupted." in rest
@@ -182,20 +192,12 @@ def test_interrupted_in_the_first_epoch(capsys: Capture, monkeypatch: pytest.Mon
 
 def test_a_reader_that_goes_away() -> None:
     """`python -m minigrad | head -n 1` ends without a traceback."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "minigrad", "--epochs", "3"],
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    process.stdout.readline()
-    process.stdout.close()
-    assert process.wait(60) == 1
-    assert process.stderr is not None
-    assert process.stderr.read() == ""
-    process.stderr.close()
+    with started("--epochs", "3") as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.wait(60) == 1
+        assert process.stderr.read() == ""
 
 
 # The data

@@ -287,6 +287,11 @@ torch.Tensor(tensor([1, 2]))
 torch.Tensor(tensor([1.0, 2]))
 torch.Tensor(tensor([1.0, 2], dtype=torch.float64))
 torch.Tensor(tensor([1.0, 2], requires_grad=True))
+t = torch.zeros(2); torch.Tensor(t).add_(1); t
+t = tensor([1.0], requires_grad=True); torch.Tensor(t).add_(1)
+t = tensor([1.0], requires_grad=True); torch.Tensor(t * 2).mul_(3).backward(); t.grad
+t = tensor([1.0], requires_grad=True); torch.FloatTensor(t)
+t = tensor([1.0], requires_grad=True); t.new(t)
 torch.Tensor(tensor(2)).shape
 torch.Tensor(tensor(2.0))
 torch.Tensor([tensor(2.0), tensor(3)])

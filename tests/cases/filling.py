@@ -259,6 +259,8 @@ base_after(lambda x: x.copy_(x.t()))
 
 leaf_grad(lambda x: (x * 1).fill_(3))
 leaf_grad(lambda x: (x * 1).zero_())
+leaf_grad(lambda x: 1 / (x * 1).fill_(0))
+leaf_grad(lambda x: [part(y.expand(3, 2), lambda _: y.mul_(2)) for y in [x * 1]][0])
 leaf_grad(lambda x: (x * 1).uniform_())
 leaf_grad(lambda x: (x * 1).normal_())
 leaf_grad(lambda x: (x * 1).bernoulli_(tensor([0.0, 1.0])))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from . import Case, Input, call, case, constant, given, places, real
+import numpy as np
 
-UNSMOOTH: dict[str, Any] = {"smooth": False}
+from . import Case, Input, call, case, constant, given, places, real
 
 
 def f(name: str, *args: Any, **keywords: Any) -> Case:
@@ -171,12 +171,13 @@ SOFTMAX = [
 # Dropout: from a seeded generator, and the next numbers of the generator after it
 
 
-def _seeded(name: str, run: Callable[[Any, Any], Any], x: Input, smooth: bool = True) -> Case:
+def _seeded(name: str, run: Callable[[Any, Any], Any], x: Input) -> Case:
     def seeded(fw: Any, x: Any) -> Any:
         fw.manual_seed(3)
         return run(fw, x), fw.rand(2)
 
-    return case(f"dropout {name}", seeded, x, traced=False, smooth=smooth)
+    finite = x.values is None or bool(np.isfinite(x.values).all())
+    return case(f"dropout {name}", seeded, x, traced=False, smooth=finite, types=finite)
 
 
 def _dropout(x: Input, layout: Callable[[Any], Any] = lambda x: x, **options: Any) -> Case:
@@ -203,6 +204,7 @@ DROPOUT = [
     _dropout(real(3, 4, 6), lambda x: x.permute(2, 0, 1)[1:], p=0.4),
     _dropout(real(4), lambda x: x.expand(3, 4), p=0.4),
     _dropout(real(3, 1), lambda x: x.expand(3, 4), p=0.4),
+    *(_dropout(given([_INF, _NAN, -_INF, 0.0] * 4), p=p) for p in (0.4, 1.0)),
 ]
 
 # Vectors
@@ -214,13 +216,13 @@ VECTORS = [
     f("normalize", real(3, 4), p=_INF, types=False),
     f("normalize", real(3, 4), dim=(0, 1)),
     f("normalize", real(3, 4), eps=10.0),
-    f("normalize", given([[0.0, 0.0], [3.0, 4.0]]), **UNSMOOTH),
+    f("normalize", given([[0.0, 0.0], [3.0, 4.0]]), smooth=False),
     *(f("cosine_similarity", real(3, 4), real(*s)) for s in ((3, 4), (4,), (3, 1), (1, 4))),
     f("cosine_similarity", real(3, 4), real(3, 4), dim=0),
     f("cosine_similarity", real(4), real(4), dim=-1),
     # torch's derivative takes the norm that is raised to eps for the true one
-    f("cosine_similarity", real(3, 4), real(3, 4), eps=10.0, **UNSMOOTH),
-    f("cosine_similarity", given([[0.0, 0.0], [1e-9, 0.0]]), real(2, 2), **UNSMOOTH),
+    f("cosine_similarity", real(3, 4), real(3, 4), eps=10.0, smooth=False),
+    f("cosine_similarity", given([[0.0, 0.0], [1e-9, 0.0]]), real(2, 2), smooth=False),
     f("one_hot", places([0, 2]), traced=False),
     f("one_hot", places([[0, 2]]), num_classes=4, traced=False),
     f("one_hot", places(2), traced=False),
