@@ -370,6 +370,36 @@ def a_reshape_that_copies_is_no_view(fw: Any) -> Any:
 
 
 @programs
+def base_that_is_not_in_order_in_memory(fw: Any) -> Any:
+    x, y = start(fw, 2, 3)
+    y = y.t().sin()  # its columns lie in order
+    flat = y.t().view(-1)
+    flat[1:4].mul_(5)
+    y.t()[0].view(-1, 1)[1] = x[0, 0] * 10
+    return finish(x, y, flat, y.t().view(3, 2))
+
+
+@programs
+def gradient_that_is_not_in_order_in_memory(fw: Any) -> Any:
+    x, y = start(fw, 3, 3)
+    y.view(-1).mul_(5)
+    y.view(9)[2:4] = 0
+    (y.t() * fw.arange(9.0).view(3, 3)).sum().backward()
+    return x.grad
+
+
+@programs
+def write_to_a_number_s_view(fw: Any) -> Any:
+    x = fw.tensor(2.0, requires_grad=True)
+    y = x * 3
+    y[None].mul_(x)
+    y.view(1, 1)[0].add_(x)
+    y[y < 0] = 7.0
+    (g,) = fw.autograd.grad(y * y, x, create_graph=True)
+    return y, g, fw.autograd.grad(g, x)
+
+
+@programs
 def in_place_on_a_result_keeps_earlier_uses(fw: Any) -> Any:
     x, y = start(fw, 3)
     z = y + 1

@@ -5,6 +5,7 @@ A `chain` is how a view was taken from its base: (chain before, view row, parame
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -35,9 +36,21 @@ def write(array: np.ndarray[Any, Any], values: Any) -> None:
     writable(array)[...] = values
 
 
+def _positions(shape: tuple[int, ...], chain: Any) -> Any:
+    """Where the view's elements lie in the base.
+
+    Needed when the base was not in order in memory, so that a reshape which gives a view there
+    copies the array in order that stands for it here.
+    """
+    return _take(np.arange(math.prod(shape)).reshape(shape), chain=chain)
+
+
 def _put(v: Any, *, shape: tuple[int, ...], chain: Any) -> Any:
     out = np.zeros(shape, v.dtype)
     place = _take(out, chain=chain)
+    if not np.may_share_memory(place, out):
+        np.add.at(out.reshape(-1), _positions(shape, chain), v)
+        return out
     if 0 in place.strides:  # expanded: what was read in several places comes back as a sum
         repeated = tuple([k for k, s in enumerate(place.strides) if s == 0])
         v = np.add.reduce(v, axis=repeated, keepdims=True)
@@ -47,8 +60,12 @@ def _put(v: Any, *, shape: tuple[int, ...], chain: Any) -> Any:
 
 
 def _assign(a: Any, v: Any, *, chain: Any) -> Any:
-    out = np.array(a)  # of a NumPy scalar too
-    write(_take(out, chain=chain), v)
+    out = np.array(a, order="C")  # of a NumPy scalar too
+    place = _take(out, chain=chain)
+    if np.may_share_memory(place, out):
+        write(place, v)
+    else:
+        out.reshape(-1)[_positions(out.shape, chain)] = v
     return out
 
 
