@@ -124,7 +124,7 @@ OTHER_WORDS = {
 }
 
 
-REFUSED_HERE = {'optim.SGD([p], lr=float("nan"))': "torch takes no number for a learning rate"}
+REFUSED_HERE = {'optim.SGD([p], lr=float("nan"))': "torch accepts nan for a learning rate"}
 
 
 @pytest.mark.parametrize("line", snippets(ERRORS, REFUSED_HERE))
