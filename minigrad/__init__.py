@@ -5,7 +5,20 @@ See `minigrad/ARCHITECTURE.md` for how it is built.
 
 from math import e, inf, nan, pi
 
-from . import autograd, functions, nn, ops, optim, printing, random, special, utils
+from . import (
+    autograd,
+    func,
+    functions,
+    linalg,
+    nn,
+    ops,
+    optim,
+    printing,
+    random,
+    signal,
+    special,
+    utils,
+)
 from ._tensor import Tensor
 from .autograd.anomaly import is_anomaly_check_nan_enabled, is_anomaly_enabled
 from .autograd.grad_mode import (
@@ -47,6 +60,7 @@ from .dtypes import (
     uint32,
     uint64,
 )
+from .func.vmap import vmap
 from .functions.arithmetic import (
     add,
     addcdiv,
@@ -63,7 +77,14 @@ from .functions.arithmetic import (
     sub,
     subtract,
 )
+from .functions.arranging import (
+    column_stack,
+    diagflat,
+    hash_tensor,
+    rot90,
+)
 from .functions.axes import (
+    adjoint,
     flip,
     fliplr,
     flipud,
@@ -119,6 +140,10 @@ from .functions.choosing import (
     masked_fill,
     where,
 )
+from .functions.combining import (
+    index_reduce,
+    scatter_reduce,
+)
 from .functions.comparing import (
     allclose,
     broadcast_shapes,
@@ -145,6 +170,12 @@ from .functions.creation import (
     scalar_tensor,
     tensor,
 )
+from .functions.cumulative import (
+    cummax,
+    cummin,
+    cumprod,
+    logcumsumexp,
+)
 from .functions.diagonals import (
     diag,
     diag_embed,
@@ -152,6 +183,26 @@ from .functions.diagonals import (
     trace,
     tril,
     triu,
+)
+from .functions.differences import (
+    cumulative_trapezoid,
+    diff,
+    gradient,
+    trapezoid,
+    trapz,
+)
+from .functions.distances import (
+    cdist,
+    dist,
+    renorm,
+)
+from .functions.distributions import (
+    igamma,
+    igammac,
+    mvlgamma,
+)
+from .functions.einsum import (
+    einsum,
 )
 from .functions.elementwise import (
     abs,
@@ -219,6 +270,7 @@ from .functions.elementwise import (
 from .functions.factories import (
     empty,
     empty_like,
+    empty_permuted,
     empty_strided,
     eye,
     full,
@@ -236,6 +288,74 @@ from .functions.gathering import (
     repeat_interleave,
     take,
 )
+from .functions.histograms import (
+    bincount,
+    histc,
+    histogram,
+    histogramdd,
+)
+from .functions.in_place import (
+    abs_,
+    acos_,
+    acosh_,
+    addmv_,
+    arccos_,
+    arccosh_,
+    arcsin_,
+    arcsinh_,
+    arctan_,
+    arctanh_,
+    asin_,
+    asinh_,
+    atan_,
+    atanh_,
+    ceil_,
+    clamp_,
+    clamp_max_,
+    clamp_min_,
+    clip_,
+    conj_physical_,
+    cos_,
+    cosh_,
+    deg2rad_,
+    erf_,
+    erfc_,
+    exp2_,
+    exp_,
+    expm1_,
+    fill_,
+    fix_,
+    floor_,
+    frac_,
+    gcd_,
+    i0_,
+    index_put_,
+    lcm_,
+    ldexp_,
+    log1p_,
+    log2_,
+    log10_,
+    log_,
+    logit_,
+    nan_to_num_,
+    neg_,
+    negative_,
+    rad2deg_,
+    reciprocal_,
+    round_,
+    rsqrt_,
+    sigmoid_,
+    sin_,
+    sinc_,
+    sinh_,
+    sqrt_,
+    square_,
+    tan_,
+    tanh_,
+    trunc_,
+    xlogy_,
+    zero_,
+)
 from .functions.indexing import (
     narrow,
     select,
@@ -243,16 +363,12 @@ from .functions.indexing import (
 from .functions.joining import (
     broadcast_tensors,
     cat,
-    chunk,
     concat,
     concatenate,
     dstack,
     hstack,
     row_stack,
-    split,
     stack,
-    tensor_split,
-    unbind,
     vstack,
 )
 from .functions.legacy import (
@@ -280,6 +396,21 @@ from .functions.linalg import (
     outer,
     tensordot,
 )
+from .functions.nan_reduction import (
+    nanmean,
+    nanquantile,
+    nansum,
+    quantile,
+)
+from .functions.numbers import (
+    fill,
+    frexp,
+    gcd,
+    heaviside,
+    lcm,
+    ldexp,
+    nextafter,
+)
 from .functions.ordering import (
     aminmax,
     argmax,
@@ -291,6 +422,36 @@ from .functions.ordering import (
     sort,
     topk,
 )
+from .functions.parting import (
+    chunk,
+    dsplit,
+    hsplit,
+    split,
+    split_with_sizes,
+    tensor_split,
+    unbind,
+    unsafe_chunk,
+    unsafe_split,
+    unsafe_split_with_sizes,
+    vsplit,
+)
+from .functions.placing import (
+    argwhere,
+    masked_scatter,
+    nonzero_static,
+    put,
+    take_along_dim,
+    unravel_index,
+)
+from .functions.products import (
+    addbmm,
+    block_diag,
+    cross,
+    inner,
+    kron,
+    vander,
+    vdot,
+)
 from .functions.ranges import (
     arange,
     cartesian_prod,
@@ -301,6 +462,21 @@ from .functions.ranges import (
     range,
     tril_indices,
     triu_indices,
+)
+from .functions.reals import (
+    angle,
+    conj,
+    conj_physical,
+    imag,
+    is_conj,
+    is_neg,
+    isneginf,
+    isposinf,
+    isreal,
+    real,
+    resolve_conj,
+    resolve_neg,
+    sgn,
 )
 from .functions.reduction import (
     all,
@@ -318,6 +494,14 @@ from .functions.reduction import (
     sum,
     var,
     var_mean,
+)
+from .functions.replacing import (
+    diagonal_scatter,
+    select_scatter,
+    slice_scatter,
+)
+from .functions.resizing import (
+    resize_as_,
 )
 from .functions.sampling import (
     bernoulli,
@@ -340,9 +524,26 @@ from .functions.scattering import (
     scatter,
     scatter_add,
 )
+from .functions.searching import (
+    bucketize,
+    isin,
+    searchsorted,
+    unique,
+    unique_consecutive,
+)
+from .functions.selection import (
+    kthvalue,
+    mode,
+    msort,
+    nanmedian,
+)
 from .functions.shaping import (
+    atleast_1d,
+    atleast_2d,
+    atleast_3d,
     broadcast_to,
     flatten,
+    narrow_copy,
     ravel,
     reshape,
     squeeze,
@@ -350,7 +551,75 @@ from .functions.shaping import (
     unflatten,
     unsqueeze,
 )
-from .nn.functional import dropout, log_softmax, selu, softmax
+from .functions.softmax import log_softmax, softmax
+from .functions.statistics import (
+    corrcoef,
+    cov,
+)
+from .functions.strided import (
+    as_strided,
+    as_strided_,
+    as_strided_scatter,
+)
+from .functions.windows import (
+    bartlett_window,
+    blackman_window,
+    hamming_window,
+    hann_window,
+    kaiser_window,
+)
+from .layouts import (
+    channels_last,
+    channels_last_3d,
+    contiguous_format,
+    layout,
+    memory_format,
+    preserve_format,
+    strided,
+)
+from .linalg.cholesky_factors import cholesky_inverse, cholesky_solve
+from .linalg.determinants import det, logdet
+from .linalg.legacy import (
+    chain_matmul,
+    cholesky,
+    inverse,
+    lu,
+    lu_solve,
+    orgqr,
+    pinverse,
+    qr,
+    slogdet,
+    svd,
+    triangular_solve,
+)
+from .linalg.lowrank import pca_lowrank, svd_lowrank
+from .linalg.lu_factors import lu_unpack
+from .linalg.products import matrix_exp, matrix_power
+from .linalg.reflections import geqrf, ormqr
+from .memory import UntypedStorage
+from .nn.functional import (
+    alpha_dropout,
+    bilinear,
+    celu,
+    celu_,
+    cosine_similarity,
+    dropout,
+    feature_alpha_dropout,
+    group_norm,
+    hardshrink,
+    layer_norm,
+    pairwise_distance,
+    pdist,
+    prelu,
+    relu_,
+    rms_norm,
+    rrelu,
+    rrelu_,
+    selu,
+    selu_,
+    threshold,
+    threshold_,
+)
 from .printing import set_printoptions
 from .random import (
     Generator,
@@ -366,47 +635,73 @@ from .size import Size, device
 # fmt: off
 __all__ = [
     "BoolTensor", "ByteTensor", "CharTensor", "DoubleTensor", "FloatTensor", "Generator",
-    "HalfTensor", "IntTensor", "LongTensor", "ShortTensor", "Size", "Tensor", "__version__",
-    "abs", "absolute", "acos", "acosh", "add", "addcdiv", "addcmul", "addmm", "addmv", "addr",
-    "all", "allclose", "amax", "amin", "aminmax", "any", "arange", "arccos", "arccosh",
-    "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "argmax", "argmin", "argsort",
-    "as_tensor", "asarray", "asin", "asinh", "atan", "atan2", "atanh", "autograd", "baddbmm",
-    "bernoulli", "bitwise_and", "bitwise_left_shift", "bitwise_not", "bitwise_or",
-    "bitwise_right_shift", "bitwise_xor", "bmm", "bool", "broadcast_shapes",
-    "broadcast_tensors", "broadcast_to", "can_cast", "cartesian_prod", "cat", "cdouble", "ceil",
-    "cfloat", "chunk", "clamp", "clamp_max", "clamp_min", "clip", "clone", "combinations",
-    "complex64", "complex128", "concat", "concatenate", "copysign", "cos", "cosh",
-    "count_nonzero", "cumsum", "default_generator", "deg2rad", "detach", "detach_", "device",
-    "diag", "diag_embed", "diagonal", "digamma", "div", "divide", "dot", "double", "dropout",
-    "dstack", "dtype", "e", "empty", "empty_like", "empty_strided", "enable_grad", "eq",
-    "equal", "erf", "erfc", "erfinv", "exp", "exp2", "expm1", "eye", "finfo", "fix", "flatten",
-    "flip", "fliplr", "flipud", "float", "float16", "float32", "float64", "float_power",
-    "floor", "floor_divide", "fmax", "fmin", "fmod", "frac", "from_dlpack", "from_numpy",
-    "frombuffer", "full", "full_like", "functions", "gather", "ge", "ger", "get_default_dtype",
-    "get_rng_state", "greater", "greater_equal", "gt", "half", "hstack", "hypot", "i0", "iinfo",
-    "index_add", "index_copy", "index_fill", "index_put", "index_select", "inf",
-    "inference_mode", "initial_seed", "int", "int8", "int16", "int32", "int64",
-    "is_anomaly_check_nan_enabled", "is_anomaly_enabled", "is_complex", "is_floating_point",
-    "is_grad_enabled", "is_inference_mode_enabled", "is_nonzero", "is_tensor", "isclose",
-    "isfinite", "isinf", "isnan", "le", "lerp", "less", "less_equal", "lgamma", "linspace",
-    "log", "log1p", "log2", "log10", "log_softmax", "logaddexp", "logaddexp2", "logical_and",
-    "logical_not", "logical_or", "logical_xor", "logit", "logspace", "logsumexp", "long", "lt",
-    "manual_seed", "masked_fill", "masked_select", "matmul", "max", "maximum", "mean", "median",
-    "meshgrid", "min", "minimum", "mm", "moveaxis", "movedim", "mul", "multinomial", "multiply",
-    "mv", "nan", "nan_to_num", "narrow", "ne", "neg", "negative", "newaxis", "nn", "no_grad",
-    "nonzero", "norm", "normal", "not_equal", "numel", "ones", "ones_like", "ops", "optim",
-    "outer", "permute", "pi", "poisson", "polygamma", "positive", "pow", "printing", "prod",
-    "promote_types", "rad2deg", "rand", "rand_like", "randint", "randint_like", "randn",
-    "randn_like", "random", "randperm", "range", "ravel", "reciprocal", "relu", "remainder",
-    "repeat_interleave", "reshape", "result_type", "roll", "round", "row_stack", "rsqrt",
-    "rsub", "scalar_tensor", "scatter", "scatter_add", "seed", "select", "selu",
-    "set_default_dtype", "set_grad_enabled", "set_printoptions", "set_rng_state", "short",
-    "sigmoid", "sign", "signbit", "sin", "sinc", "sinh", "softmax", "sort", "special", "split",
-    "sqrt", "square", "squeeze", "stack", "std", "std_mean", "sub", "subtract", "sum",
-    "swapaxes", "swapdims", "t", "take", "tan", "tanh", "tensor", "tensor_split", "tensordot",
-    "tile", "topk", "trace", "transpose", "tril", "tril_indices", "triu", "triu_indices",
-    "true_divide", "trunc", "uint8", "uint16", "uint32", "uint64", "unbind", "unflatten",
-    "unsqueeze", "utils", "var", "var_mean", "vstack", "where", "xlogy", "zeros", "zeros_like",
+    "HalfTensor", "IntTensor", "LongTensor", "ShortTensor", "Size", "Tensor", "UntypedStorage",
+    "__version__", "abs", "abs_", "absolute", "acos", "acos_", "acosh", "acosh_", "add", "addbmm",
+    "addcdiv", "addcmul", "addmm", "addmv", "addmv_", "addr", "adjoint", "all", "allclose",
+    "alpha_dropout", "amax", "amin", "aminmax", "angle", "any", "arange", "arccos", "arccos_",
+    "arccosh", "arccosh_", "arcsin", "arcsin_", "arcsinh", "arcsinh_", "arctan", "arctan2",
+    "arctan_", "arctanh", "arctanh_", "argmax", "argmin", "argsort", "argwhere", "as_strided",
+    "as_strided_", "as_strided_scatter", "as_tensor", "asarray", "asin", "asin_", "asinh", "asinh_",
+    "atan", "atan2", "atan_", "atanh", "atanh_", "atleast_1d", "atleast_2d", "atleast_3d",
+    "autograd", "baddbmm", "bartlett_window", "bernoulli", "bilinear", "bincount", "bitwise_and",
+    "bitwise_left_shift", "bitwise_not", "bitwise_or", "bitwise_right_shift", "bitwise_xor",
+    "blackman_window", "block_diag", "bmm", "bool", "broadcast_shapes", "broadcast_tensors",
+    "broadcast_to", "bucketize", "can_cast", "cartesian_prod", "cat", "cdist", "cdouble", "ceil",
+    "ceil_", "celu", "celu_", "cfloat", "chain_matmul", "channels_last", "channels_last_3d",
+    "cholesky", "cholesky_inverse", "cholesky_solve", "chunk", "clamp", "clamp_", "clamp_max",
+    "clamp_max_", "clamp_min", "clamp_min_", "clip", "clip_", "clone", "column_stack",
+    "combinations", "complex64", "complex128", "concat", "concatenate", "conj", "conj_physical",
+    "conj_physical_", "contiguous_format", "copysign", "corrcoef", "cos", "cos_", "cosh", "cosh_",
+    "cosine_similarity", "count_nonzero", "cov", "cross", "cummax", "cummin", "cumprod", "cumsum",
+    "cumulative_trapezoid", "default_generator", "deg2rad", "deg2rad_", "det", "detach", "detach_",
+    "device", "diag", "diag_embed", "diagflat", "diagonal", "diagonal_scatter", "diff", "digamma",
+    "dist", "div", "divide", "dot", "double", "dropout", "dsplit", "dstack", "dtype", "e", "einsum",
+    "empty", "empty_like", "empty_permuted", "empty_strided", "enable_grad", "eq", "equal", "erf",
+    "erf_", "erfc", "erfc_", "erfinv", "exp", "exp2", "exp2_", "exp_", "expm1", "expm1_", "eye",
+    "feature_alpha_dropout", "fill", "fill_", "finfo", "fix", "fix_", "flatten", "flip", "fliplr",
+    "flipud", "float", "float16", "float32", "float64", "float_power", "floor", "floor_",
+    "floor_divide", "fmax", "fmin", "fmod", "frac", "frac_", "frexp", "from_dlpack", "from_numpy",
+    "frombuffer", "full", "full_like", "func", "functions", "gather", "gcd", "gcd_", "ge", "geqrf",
+    "ger", "get_default_dtype", "get_rng_state", "gradient", "greater", "greater_equal",
+    "group_norm", "gt", "half", "hamming_window", "hann_window", "hardshrink", "hash_tensor",
+    "heaviside", "histc", "histogram", "histogramdd", "hsplit", "hstack", "hypot", "i0", "i0_",
+    "igamma", "igammac", "iinfo", "imag", "index_add", "index_copy", "index_fill", "index_put",
+    "index_put_", "index_reduce", "index_select", "inf", "inference_mode", "initial_seed", "inner",
+    "int", "int8", "int16", "int32", "int64", "inverse", "is_anomaly_check_nan_enabled",
+    "is_anomaly_enabled", "is_complex", "is_conj", "is_floating_point", "is_grad_enabled",
+    "is_inference_mode_enabled", "is_neg", "is_nonzero", "is_tensor", "isclose", "isfinite", "isin",
+    "isinf", "isnan", "isneginf", "isposinf", "isreal", "kaiser_window", "kron", "kthvalue",
+    "layer_norm", "layout", "lcm", "lcm_", "ldexp", "ldexp_", "le", "lerp", "less", "less_equal",
+    "lgamma", "linalg", "linspace", "log", "log1p", "log1p_", "log2", "log2_", "log10", "log10_",
+    "log_", "log_softmax", "logaddexp", "logaddexp2", "logcumsumexp", "logdet", "logical_and",
+    "logical_not", "logical_or", "logical_xor", "logit", "logit_", "logspace", "logsumexp", "long",
+    "lt", "lu", "lu_solve", "lu_unpack", "manual_seed", "masked_fill", "masked_scatter",
+    "masked_select", "matmul", "matrix_exp", "matrix_power", "max", "maximum", "mean", "median",
+    "memory_format", "meshgrid", "min", "minimum", "mm", "mode", "moveaxis", "movedim", "msort",
+    "mul", "multinomial", "multiply", "mv", "mvlgamma", "nan", "nan_to_num", "nan_to_num_",
+    "nanmean", "nanmedian", "nanquantile", "nansum", "narrow", "narrow_copy", "ne", "neg", "neg_",
+    "negative", "negative_", "newaxis", "nextafter", "nn", "no_grad", "nonzero", "nonzero_static",
+    "norm", "normal", "not_equal", "numel", "ones", "ones_like", "ops", "optim", "orgqr", "ormqr",
+    "outer", "pairwise_distance", "pca_lowrank", "pdist", "permute", "pi", "pinverse", "poisson",
+    "polygamma", "positive", "pow", "prelu", "preserve_format", "printing", "prod", "promote_types",
+    "put", "qr", "quantile", "rad2deg", "rad2deg_", "rand", "rand_like", "randint", "randint_like",
+    "randn", "randn_like", "random", "randperm", "range", "ravel", "real", "reciprocal",
+    "reciprocal_", "relu", "relu_", "remainder", "renorm", "repeat_interleave", "reshape",
+    "resize_as_", "resolve_conj", "resolve_neg", "result_type", "rms_norm", "roll", "rot90",
+    "round", "round_", "row_stack", "rrelu", "rrelu_", "rsqrt", "rsqrt_", "rsub", "scalar_tensor",
+    "scatter", "scatter_add", "scatter_reduce", "searchsorted", "seed", "select", "select_scatter",
+    "selu", "selu_", "set_default_dtype", "set_grad_enabled", "set_printoptions", "set_rng_state",
+    "sgn", "short", "sigmoid", "sigmoid_", "sign", "signal", "signbit", "sin", "sin_", "sinc",
+    "sinc_", "sinh", "sinh_", "slice_scatter", "slogdet", "softmax", "sort", "special", "split",
+    "split_with_sizes", "sqrt", "sqrt_", "square", "square_", "squeeze", "stack", "std", "std_mean",
+    "strided", "sub", "subtract", "sum", "svd", "svd_lowrank", "swapaxes", "swapdims", "t", "take",
+    "take_along_dim", "tan", "tan_", "tanh", "tanh_", "tensor", "tensor_split", "tensordot",
+    "threshold", "threshold_", "tile", "topk", "trace", "transpose", "trapezoid", "trapz",
+    "triangular_solve", "tril", "tril_indices", "triu", "triu_indices", "true_divide", "trunc",
+    "trunc_", "uint8", "uint16", "uint32", "uint64", "unbind", "unflatten", "unique",
+    "unique_consecutive", "unravel_index", "unsafe_chunk", "unsafe_split",
+    "unsafe_split_with_sizes", "unsqueeze", "utils", "vander", "var", "var_mean", "vdot", "vmap",
+    "vsplit", "vstack", "where", "xlogy", "xlogy_", "zero_", "zeros", "zeros_like",
 ]
 # fmt: on
 

@@ -15,6 +15,7 @@ from . import dtypes
 from .autograd.grad_mode import mode
 from .autograd.node import AccumulateGrad, Node, Slot
 from .dtypes import dtype
+from .layouts import layout, strided
 from .methods import Methods
 from .size import CPU, Size, device
 from .utils.hooks import RemovableHandle
@@ -50,9 +51,10 @@ class Tensor(Methods):
     _node: Node | None = None
     _grad: Tensor | None = None
     _base: Tensor | None = None  # for a view: the Tensor that owns the memory, ...
-    _view: tuple[Any, ...] = ()  # ... the chain of rows that leads from it here, ...
+    _view: tuple[Any, ...] = ()  # ... the chain of rows that leads from what it was first here, ...
     _node_version = 0  # ... the version at which _node was right, ...
     _restricted = ""  # ... and how it was taken, if writes can't be followed then
+    _origin: tuple[Any, ...] = ()  # of an owner reshaped in place: the chain back to what it was
     _inference = False
 
     __array_priority__ = 1000
@@ -89,9 +91,9 @@ class Tensor(Methods):
         return CPU
 
     @property
-    def layout(self) -> str:
+    def layout(self) -> layout:
         """Always dense and strided."""
-        return "torch.strided"
+        return strided
 
     @property
     def itemsize(self) -> int:
@@ -259,7 +261,9 @@ class Tensor(Methods):
         if self._node_version != self._version[0]:
             if self._restricted:
                 if mode.grad:
-                    mg.autograd.inplace.refuse_view(self, "its base or another view of its base")
+                    mg.autograd.inplace.refuse_view(
+                        self, "its base or another view of its base has been"
+                    )
                 return node
             self._node_version = self._version[0]
             if base._node is not None:

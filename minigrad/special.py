@@ -1,4 +1,4 @@
-"""Special functions, as `torch.special`: error, gamma, Bessel and entropy functions, logarithms."""
+"""Special functions, as `torch.special`: error, gamma, Bessel, entropy functions, polynomials."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import math
 
 from ._tensor import Tensor
 from .functions.arguments import finish, floating, tensor
+from .functions.bessel import modified_bessel_i0, modified_bessel_i1, spherical_bessel_j0
 from .functions.binary import xlog1py, xlogy
+from .functions.distributions import igamma, igammac, log_ndtr, mvlgamma, ndtri, zeta
 from .functions.elementwise import (
     digamma,
     entr,
@@ -28,10 +30,28 @@ from .functions.elementwise import (
     sigmoid,
     sinc,
 )
+from .functions.polynomials import (
+    chebyshev_polynomial_t,
+    chebyshev_polynomial_u,
+    chebyshev_polynomial_v,
+    chebyshev_polynomial_w,
+    hermite_polynomial_h,
+    hermite_polynomial_he,
+    laguerre_polynomial_l,
+    legendre_polynomial_p,
+    shifted_chebyshev_polynomial_t,
+    shifted_chebyshev_polynomial_u,
+    shifted_chebyshev_polynomial_v,
+    shifted_chebyshev_polynomial_w,
+)
 from .functions.reduction import logsumexp
-from .nn.functional import log_softmax, softmax
+from .functions.softmax import log_softmax, softmax
 
 __all__ = [
+    "chebyshev_polynomial_t",
+    "chebyshev_polynomial_u",
+    "chebyshev_polynomial_v",
+    "chebyshev_polynomial_w",
     "digamma",
     "entr",
     "erf",
@@ -41,27 +61,44 @@ __all__ = [
     "exp2",
     "expit",
     "expm1",
+    "gammainc",
+    "gammaincc",
     "gammaln",
+    "hermite_polynomial_h",
+    "hermite_polynomial_he",
     "i0",
     "i0e",
     "i1",
     "i1e",
+    "laguerre_polynomial_l",
+    "legendre_polynomial_p",
     "log1p",
+    "log_ndtr",
     "log_softmax",
     "logit",
     "logsumexp",
+    "modified_bessel_i0",
+    "modified_bessel_i1",
     "multigammaln",
     "ndtr",
+    "ndtri",
     "polygamma",
     "psi",
     "round",
+    "shifted_chebyshev_polynomial_t",
+    "shifted_chebyshev_polynomial_u",
+    "shifted_chebyshev_polynomial_v",
+    "shifted_chebyshev_polynomial_w",
     "sinc",
     "softmax",
+    "spherical_bessel_j0",
     "xlog1py",
     "xlogy",
+    "zeta",
 ]
 
 expit, gammaln, psi = sigmoid, lgamma, digamma
+gammainc, gammaincc, multigammaln = igamma, igammac, mvlgamma
 
 
 def ndtr(input: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -83,33 +120,3 @@ def ndtr(input: Tensor, *, out: Tensor | None = None) -> Tensor:
         tensor([0.1587, 0.5000, 0.8413])
     """
     return finish(erfc(floating(tensor(input, "ndtr")) * -math.sqrt(0.5)) * 0.5, out)
-
-
-def multigammaln(input: Tensor, p: int, *, out: Tensor | None = None) -> Tensor:
-    """ln Γₚ(x) = p(p - 1)/4 ln π + Σⱼ ln Γ(x - j/2), j = 0 ... p - 1, for each element.
-
-    Args:
-        input: a Tensor of any shape, of numbers above (p - 1)/2.
-        p: the dimension, at least 1.
-        out: a Tensor that takes the result.
-
-    Shape:
-        The result has the shape of `input`.
-
-    Raises:
-        RuntimeError: `p` is less than 1; `input` is of type bool.
-
-    Example:
-        >>> import minigrad as mg
-        >>> mg.special.multigammaln(mg.tensor([2., 3.]), 2)
-        tensor([0.4516, 1.5502])
-    """
-    x = floating(tensor(input, "multigammaln"))
-    if input._array.dtype.kind == "b":
-        raise RuntimeError("The input tensor may not be a boolean tensor.")
-    if p < 1:
-        raise RuntimeError(f"p has to be greater than or equal to 1, got {p}")
-    total = lgamma(x)
-    for j in range(1, p):
-        total = total + lgamma(x - j / 2)
-    return finish(total + p * (p - 1) / 4 * math.log(math.pi), out)

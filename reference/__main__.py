@@ -1,8 +1,13 @@
-"""`python -m reference`: every workload on PyTorch and on minigrad, as a table of differences."""
+"""`python -m reference`: minigrad against PyTorch.
+
+Alone: every workload on both, as a table of differences. With `ops`: every operation against
+PyTorch's own database of samples.
+"""
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 
 import torch
@@ -22,11 +27,19 @@ def main() -> int:
     parser.add_argument("--only", choices=WORKLOADS, help="run this workload alone")
     parser.add_argument("--steps", type=int, default=500, help="training steps (default: 500)")
     parser.add_argument("--seed", type=int, default=0, help="random seed (default: 0)")
+    commands = parser.add_subparsers(dest="command", metavar="ops")
+    ops = commands.add_parser("ops", help="operations against PyTorch's op database instead")
+    ops.add_argument("pattern", nargs="?", default="", help="a regular expression for the names")
+    ops.add_argument("--write", action="store_true", help="write the conformance page")
     options = parser.parse_args()
     if options.steps < 1:
         parser.error("--steps must be at least 1")
 
     pin_threads(1)
+    if options.command == "ops":
+        if options.write and options.pattern:
+            ops.error("--write takes all operations")
+        return conformance(options.pattern, options.write)
     print(f"minigrad against torch {torch.__version__}: {options.steps} steps, largest relative")
     print("differences of losses and of final parameters, time of the steps\n")
     print(COLUMNS.format(*TITLES))
@@ -41,6 +54,26 @@ def main() -> int:
     bounds = ", ".join(f"{bound:.0e} in {dtype}" for dtype, bound in BOUNDS.items())
     print(f"\nbroken: {broken}; bounds: losses within {bounds}; start and batches bit for bit")
     return 1 if broken else 0
+
+
+def conformance(pattern: str, write: bool) -> int:
+    """Check operations against the database; the status is 1 when one fails."""
+    from .conformance import page  # torch's database takes seconds to import
+    from .conformance.check import Result
+
+    def progress(name: str, result: Result | None) -> None:
+        found = "absent" if result is None else "FAILS" if result.failures else "ok"
+        print(f"{name:<50} {found}", flush=True)
+        for what, dtype, message in result.failures if result else ():
+            print(f"    {what} {dtype}: {message}")
+
+    rows = page.measure(lambda name: re.search(pattern, name) is not None, progress)
+    failing = sum(bool(row.result.failures) for row in rows.values())
+    print(f"\npassed: {len(rows) - failing}; failed: {failing}")
+    if write:
+        page.PAGE.write_text(page.text(rows), encoding="utf-8")
+        print(f"written to {page.PAGE.name}")
+    return 1 if failing else 0
 
 
 def row(result: Comparison) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -28,3 +29,12 @@ def frameworks_as_found() -> Iterator[None]:
     torch.set_default_dtype(torch.float32)
     changed = [what for what, wrong in left.items() if wrong]
     assert not changed, f"the test left changed: {', '.join(changed)}"
+
+
+@pytest.fixture(scope="session")
+def forward_mode() -> None:
+    """Load torch's forward mode, whose first use gives warnings of its own."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.func.jvp(torch.tanh, (torch.ones(1),), (torch.ones(1),))
+        torch.func.hessian(lambda x: x.softmax(0)[0])(torch.ones(2))

@@ -178,6 +178,32 @@ def test_a_nan_that_came_in_is_not_this_step_s_fault() -> None:
     assert y.isnan().tolist() == [True, False]
 
 
+def test_inf_in_backward_is_an_error_if_asked() -> None:
+    x = mg.tensor([[0.0, 1.0]], requires_grad=True)
+    with (
+        pytest.warns(UserWarning, match="Error detected in SqrtBackward0"),
+        pytest.raises(
+            RuntimeError, match=r"SqrtBackward0' returned inf .* shape \[1, 2\]"
+        ) as error,
+        mg.autograd.detect_anomaly(check_inf=True),
+    ):
+        x.sqrt().sum().backward()  # infinite slope
+    assert f"line {line_of('# infinite ' + 'slope')}" in str(error.value)
+
+
+def test_a_step_of_a_recorded_pass_names_the_step_it_was_made_for() -> None:
+    x = mg.zeros(1, requires_grad=True)
+    with (
+        pytest.warns(UserWarning, match="(?s)induced by SqrtBackward0.*# first step") as caught,
+        pytest.raises(RuntimeError, match="returned nan"),
+        mg.autograd.detect_anomaly(),
+    ):
+        y = x.sqrt()  # first step
+        (g,) = mg.autograd.grad(y, x, create_graph=True)
+        (g * 0).backward()
+    assert "Error detected in" in str(caught[-1].message)
+
+
 def test_a_function_s_forward_is_looked_at_too() -> None:
     class Log(mg.autograd.Function):
         @staticmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +16,8 @@ from minigrad.autograd.op import Fused, op
 
 from . import checks
 from .cases import Case, case, real
-from .parity import assert_close, assert_same
+from .leaves import function
+from .parity import assert_close, assert_same, assert_same_outcome
 from .programs import Programs
 
 CAUGHT = (AssertionError, GradcheckError)
@@ -99,6 +101,95 @@ def test_planted_error_is_caught(what: str) -> None:
     for name in catchers:
         with pytest.raises(CAUGHT):
             CHECKS[name](planted)
+
+
+# gradcheck's own options
+
+
+def broken(fw: Any, slope: float = 2.0, noise: float = 0.0) -> Any:
+    """x² as a Function whose derivative is off, and another each time it is asked for."""
+    calls = itertools.count()
+
+    def forward(ctx: Any, x: Any) -> Any:
+        ctx.save_for_backward(x)
+        return x * x
+
+    def backward(ctx: Any, g: Any) -> Any:
+        return g * slope * ctx.saved_tensors[0] * (1 + noise * next(calls))
+
+    return function(fw, forward, backward).apply
+
+
+GRADCHECKS: dict[str, Callable[[Any, Any], Any]] = {
+    "right": lambda fw, x: fw.autograd.gradcheck(fw.sin, (x,)),
+    "two inputs": lambda fw, x: fw.autograd.gradcheck(fw.mul, (x, x.detach().exp())),
+    "fast": lambda fw, x: fw.autograd.gradcheck(fw.sin, (x,), fast_mode=True),
+    "forward": lambda fw, x: fw.autograd.gradcheck(fw.sin, (x,), check_forward_ad=True),
+    "forward only": lambda fw, x: fw.autograd.gradcheck(
+        fw.sin, (x,), check_forward_ad=True, check_backward_ad=False, check_undefined_grad=False
+    ),
+    "all": lambda fw, x: fw.autograd.gradcheck(
+        fw.sin, (x,), check_batched_grad=True, check_grad_dtypes=True, nondet_tol=1e-9, masked=False
+    ),
+    "wrong": lambda fw, x: fw.autograd.gradcheck(broken(fw, 2.1), (x,)),
+    "wrong, fast": lambda fw, x: fw.autograd.gradcheck(broken(fw, 2.1), (x,), fast_mode=True),
+    "wrong, asked": lambda fw, x: fw.autograd.gradcheck(
+        broken(fw, 2.1), (x,), raise_exception=False
+    ),
+    "wrong within": lambda fw, x: fw.autograd.gradcheck(broken(fw, 2.1), (x,), atol=10.0),
+    "noise": lambda fw, x: fw.autograd.gradcheck(broken(fw, noise=1e-6), (x,)),
+    "noise within": lambda fw, x: fw.autograd.gradcheck(
+        broken(fw, noise=1e-7), (x,), nondet_tol=1e-3
+    ),
+    "constant": lambda fw, x: fw.autograd.gradcheck(lambda x: x.detach() * 2, (x,)),
+    "no input": lambda fw, x: fw.autograd.gradcheck(fw.sin, (x.detach(),)),
+    "single precision": lambda fw, x: fw.autograd.gradcheck(
+        fw.sin, (x.detach().float().requires_grad_(),), atol=1.0
+    ),
+    "shared memory": lambda fw, x: fw.autograd.gradcheck(
+        fw.sin, (fw.ones(1, dtype=fw.float64).expand(3).requires_grad_(),)
+    ),
+    "neither": lambda fw, x: fw.autograd.gradcheck(fw.sin, (x,), check_backward_ad=False),
+    "batched alone": lambda fw, x: fw.autograd.gradcheck(
+        fw.sin, (x,), check_batched_grad=True, check_backward_ad=False, check_forward_ad=True
+    ),
+    "second": lambda fw, x: fw.autograd.gradgradcheck(fw.sin, (x,)),
+    "second with gaps": lambda fw, x: fw.autograd.gradgradcheck(
+        fw.sin, (x,), gen_non_contig_grad_outputs=True
+    ),
+    "second, fast": lambda fw, x: fw.autograd.gradgradcheck(fw.sin, (x,), fast_mode=True),
+    "second, wrong": lambda fw, x: fw.autograd.gradgradcheck(
+        lambda x: once_differentiable_square(fw)(x), (x,)
+    ),
+    "second, neither": lambda fw, x: fw.autograd.gradgradcheck(
+        fw.sin, (x,), check_rev_over_rev=False
+    ),
+    "second, undefined": lambda fw, x: fw.autograd.gradgradcheck(
+        fw.sin, (x,), check_rev_over_rev=False, check_fwd_over_rev=True
+    ),
+}
+
+
+def once_differentiable_square(fw: Any) -> Any:
+    """x² with a derivative that hides how it depends on x."""
+    return function(
+        fw,
+        lambda ctx, x: (ctx.save_for_backward(x), x * x)[1],
+        lambda ctx, g: g * 2 * ctx.saved_tensors[0].detach(),
+    ).apply
+
+
+@pytest.mark.usefixtures("forward_mode")
+@pytest.mark.parametrize("name", GRADCHECKS)
+def test_gradcheck_says_what_torch_s_says(name: str) -> None:
+    def compute(fw: Any) -> Any:
+        x = fw.tensor([0.3, -2.0, 1.1], dtype=fw.float64, requires_grad=True)
+        try:
+            return GRADCHECKS[name](fw, x)
+        except RuntimeError as error:
+            return type(error).__name__
+
+    assert_same_outcome(compute)
 
 
 # What the checks are made of

@@ -62,7 +62,20 @@ def test_torch_is_never_loaded(use: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", [mg, mg.autograd, mg.nn, mg.nn.functional, mg.nn.utils, mg.optim, mg.special]
+    "module",
+    [
+        mg,
+        mg.autograd,
+        mg.autograd.functional,
+        mg.autograd.graph,
+        mg.func,
+        mg.nn,
+        mg.nn.functional,
+        mg.nn.utils,
+        mg.optim,
+        mg.special,
+        mg.utils.checkpoint,
+    ],
 )
 def test_all_public_names_exist(module: object) -> None:
     assert [name for name in module.__all__ if not hasattr(module, name)] == []

@@ -24,13 +24,16 @@ def called(case: ModuleCase, fw: Any, module: Any, dtype: str = "float32") -> di
     inputs = [tensor_in(fw, array, grad=True) for array in arrays]
     fw.manual_seed(3)
     output = module(*inputs)
-    slopes = np.cos(np.arange(output.numel())).reshape(tuple(output.shape))
-    if output.requires_grad:
-        output.backward(tensor_in(fw, slopes.astype(dtype)))
+    outputs = [t for t in output if t is not None] if isinstance(output, tuple) else [output]
+    for k, t in enumerate(outputs):
+        slopes = np.cos(np.arange(t.numel())).reshape(tuple(t.shape))
+        if t.requires_grad:
+            t.backward(tensor_in(fw, slopes.astype(dtype)), retain_graph=k + 1 < len(outputs))
     return {
-        "output": output.detach(),
+        "output": [t.detach() for t in outputs],
         "gradients of inputs": [x.grad for x in inputs],
         "gradients": {name: p.grad for name, p in module.named_parameters()},
+        "buffers": dict(module.named_buffers()),
     }
 
 
@@ -127,6 +130,27 @@ def test_refused(line: str) -> None:
 @pytest.mark.parametrize("line", snippets(ERRORS))
 def test_error(line: str) -> None:
     assert_same_outcome(program(line, names))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "m(mg.ones(2, 4))",
+        "m(mg.ones(1, 3))",
+        "m(mg.ones(2, 3).double())",
+        "m.running_var = mg.ones(4); m(mg.ones(2, 3))",
+        "m.running_var.requires_grad_(); m(mg.ones(2, 3))",
+        "m.running_var = mg.ones(1).expand(3); m(mg.ones(2, 3))",
+        "m.running_var = None; m(mg.ones(2, 3))",
+        "m.weight = nn.Parameter(mg.ones(4)); m(mg.ones(2, 3))",
+    ],
+)
+def test_an_error_leaves_running_statistics_as_they_are(line: str) -> None:
+    m = mg.nn.BatchNorm1d(3)
+    with pytest.raises((RuntimeError, ValueError)):
+        exec(line, {"m": m, "mg": mg, "nn": mg.nn})
+    assert m.running_mean.tolist() == [0.0, 0.0, 0.0]
+    assert m.num_batches_tracked.item() == 0
 
 
 def test_every_module_has_a_case() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .grad_mode import mode
+from .grad_mode import mode, observe
 from .node import Node
 
 _PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
@@ -20,9 +20,11 @@ _PACKAGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
 class _Anomaly:
     """What `mode.anomaly` holds while detection is on."""
 
-    def __init__(self, check_nan: bool, check_forward: bool) -> None:
+    def __init__(self, check_nan: bool, check_forward: bool, check_inf: bool) -> None:
         self.check_nan = check_nan
         self.check_forward = check_forward
+        self.refused = ("nan", "inf") if check_inf else ("nan",)
+        self.deriving: Node | None = None  # whose derivative is being computed
 
     def note(self, node: Node, arrays: Iterable[Any], results: Any) -> None:
         """Note where `node` is recorded, and whether it made a nan or inf of finite operands.
@@ -31,6 +33,7 @@ class _Anomaly:
             RuntimeError: it did, and `check_forward` asks for that.
         """
         node.metadata["traceback"] = lines = _users_lines()
+        node.metadata["induced_by"] = self.deriving
         if not self.check_nan:
             return
         for array in results if isinstance(results, (tuple, list)) else [results]:
@@ -48,34 +51,55 @@ class _Anomaly:
         """`node.derive`, whose failures and nans are reported with the line that recorded it.
 
         Raises:
-            RuntimeError: a gradient has a nan; naming the step, and the line.
+            RuntimeError: a gradient has a nan, or an inf that is refused too; naming the step, its
+                shapes, and the line.
         """
-        lines = node.metadata.get("traceback", "")
+        outer, self.deriving = self.deriving, node
         try:
             gradients = node.derive(g, create, wanted, keep)
             if self.check_nan:
-                _check_gradients(node, gradients, lines)
+                self._check_gradients(node, gradients)
         except Exception:
-            if lines:
-                warnings.warn(
-                    f"Error detected in {node.name()}. Traceback of forward call that caused the "
-                    f"error:\n{lines}",
-                    stacklevel=2,
-                )
+            _warn_of_error(node)
             raise
+        finally:
+            self.deriving = outer
         return gradients
 
+    def _check_gradients(self, node: Node, gradients: Sequence[Any]) -> None:
+        for k, g in enumerate(gradients):
+            bad = "" if g is None else _not_finite(g)
+            if bad in self.refused:
+                text = (
+                    f"Function '{node.name()}' returned {bad} values in its {k}th output, a "
+                    f"gradient of shape {list(g.shape)}."
+                )
+                lines = node.metadata.get("traceback")
+                if lines:
+                    text += (
+                        f" It is the derivative of a result of shape "
+                        f"{list(node.shape)}, made at:\n{lines}"
+                    )
+                raise RuntimeError(text + node.metadata.get("made", ""))
 
-def _check_gradients(node: Node, gradients: Sequence[Any], lines: str) -> None:
-    for k, g in enumerate(gradients):
-        if g is not None and "nan" in _not_finite(g):
-            text = (
-                f"Function '{node.name()}' returned nan values in its {k}th output, a gradient of "
-                f"shape {list(g.shape)}."
-            )
-            if lines:
-                text += f" It is the derivative of the step at:\n{lines}"
-            raise RuntimeError(text + node.metadata.get("made", ""))
+
+def _warn_of_error(node: Node) -> None:
+    """Show where `node` was recorded; and, if that was in a backward pass, what for."""
+    lines = node.metadata.get("traceback")
+    if not lines:
+        return
+    text = (
+        f"Error detected in {node.name()}. Traceback of forward call that caused the error:\n"
+        f"{lines}"
+    )
+    cause: Node | None = node.metadata.get("induced_by")
+    while cause is not None:
+        text += (
+            f"\nPrevious calculation was induced by {cause.name()}. Traceback of forward call "
+            f"that induced the previous calculation:\n{cause.metadata.get('traceback', '')}"
+        )
+        cause = cause.metadata.get("induced_by")
+    warnings.warn(text, stacklevel=3)
 
 
 def _not_finite(value: Any) -> str:
@@ -107,9 +131,10 @@ class detect_anomaly:
         check_nan: raise on nan; without it only the lines are shown with other errors.
         check_forward: raise as soon as a recorded step makes a nan or inf of finite operands,
             instead of mentioning it when the backward pass comes upon a nan.
+        check_inf: raise on inf in a backward pass as well.
 
     Raises:
-        RuntimeError: naming the step, the shape and the line.
+        RuntimeError: naming the step, the shapes and the line.
 
     Example:
         >>> import minigrad as mg
@@ -123,8 +148,10 @@ class detect_anomaly:
         tensor([   inf, 0.2500])
     """
 
-    def __init__(self, check_nan: bool = True, check_forward: bool = False) -> None:
-        self._anomaly: _Anomaly | None = _Anomaly(check_nan, check_forward)
+    def __init__(
+        self, check_nan: bool = True, check_forward: bool = False, check_inf: bool = False
+    ) -> None:
+        self._anomaly: _Anomaly | None = _Anomaly(check_nan, check_forward, check_inf)
         if type(self) is detect_anomaly:
             warnings.warn(
                 "Anomaly Detection has been enabled. This mode will increase the runtime and "
@@ -134,10 +161,10 @@ class detect_anomaly:
 
     def __enter__(self) -> None:
         self._outer = mode.anomaly
-        mode.anomaly = self._anomaly
+        observe(self._anomaly, mode.hooks)
 
     def __exit__(self, *_: object) -> None:
-        mode.anomaly = self._outer
+        observe(self._outer, mode.hooks)
 
 
 class set_detect_anomaly(detect_anomaly):
@@ -147,6 +174,7 @@ class set_detect_anomaly(detect_anomaly):
         mode: whether to detect.
         check_nan: raise on nan.
         check_forward: as for `detect_anomaly`.
+        check_inf: as for `detect_anomaly`.
 
     Example:
         >>> import minigrad as mg
@@ -155,8 +183,14 @@ class set_detect_anomaly(detect_anomaly):
         True
     """
 
-    def __init__(self, mode: bool, check_nan: bool = True, check_forward: bool = False) -> None:
-        super().__init__(check_nan, check_forward)
+    def __init__(
+        self,
+        mode: bool,
+        check_nan: bool = True,
+        check_forward: bool = False,
+        check_inf: bool = False,
+    ) -> None:
+        super().__init__(check_nan, check_forward, check_inf)
         if not mode:
             self._anomaly = None
         super().__enter__()

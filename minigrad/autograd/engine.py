@@ -77,7 +77,7 @@ def _walk(
         g = pending.pop(node)
         hooks = node.hooks
         if hooks is not None:
-            g = _run_pre_hooks(node, hooks, g, create)
+            g = _run_pre_hooks(node, hooks, g, create, (roots, wanted))
         if wanted is not None:
             if node in targets:  # type: ignore[operator]
                 found[node] = g
@@ -119,7 +119,7 @@ def _walk(
     for leaf in leaves:
         g = pending.pop(leaf)
         if leaf.hooks is not None:
-            g = _run_pre_hooks(leaf, leaf.hooks, g, create)
+            g = _run_pre_hooks(leaf, leaf.hooks, g, create, (roots, wanted))
         if accumulate:
             _accumulate(leaf, g, create)
         elif leaf in targets:  # type: ignore[operator]
@@ -219,28 +219,32 @@ def _checked(value: Any, like: Any, node: Node) -> Any:
     return value
 
 
-def _run_pre_hooks(node: Node, hooks: Hooks, g: Any, create: bool) -> Any:
+def _run_pre_hooks(node: Node, hooks: Hooks, g: Any, create: bool, run: Any) -> Any:
     """Hooks on what arrives at a node: tensor hooks, then node pre-hooks, then `retain_grad`."""
     if not (hooks.tensor or hooks.pre or hooks.retains):
         return g
     several = isinstance(g, list)
     value: Any = [as_tensor(x) for x in g] if several else as_tensor(g)
-    for hook in list(hooks.tensor.values()):
-        result = hook(value)
-        if result is not None:
-            value = _checked(result, value, node)
-    for hook in list(hooks.pre.values()):
-        result = hook(tuple(value) if several else (value,))
-        if result is not None:
-            value = list(result) if several else result[0]
+    outer, mode.backward = mode.backward, run
+    try:
+        for hook in list(hooks.tensor.values()):
+            result = hook(value)
+            if result is not None:
+                value = _checked(result, value, node)
+        for hook in list(hooks.pre.values()):
+            result = hook(tuple(value) if several else (value,))
+            if result is not None:
+                value = list(result) if several else result[0]
+    finally:
+        mode.backward = outer
     tensor = hooks.retains() if hooks.retains is not None else None
     if tensor is not None:
         kept = value if create else value.clone()
         tensor._grad = kept if tensor._grad is None else tensor._grad + kept
     if several:
         return [_as_gradient(x, create) for x in value]
-    if node.is_leaf and not create and value._array is not g:
-        return value._array.copy()  # the hook's own Tensor must not become .grad
+    if node.is_leaf and not create:
+        return value._array.copy()  # what a hook may have kept must not become .grad
     return _as_gradient(value, create)
 
 
@@ -258,3 +262,16 @@ def _run_post_hooks(hooks: Hooks, gradients: Sequence[Any], g: Any, create: bool
 def node_of(tensor: Tensor) -> Node | None:
     """The node that a gradient of `tensor` goes to."""
     return tensor._node if tensor._base is None else tensor._current_node()
+
+
+def runs_through(node: Node) -> bool:
+    """Whether the backward pass whose hooks are running reaches `node`."""
+    roots, wanted = mode.backward
+    if wanted is not None:
+        return node in wanted
+    return leads_to(node, [root for root, _ in roots])
+
+
+def leads_to(target: Node, roots: Sequence[Node | None]) -> bool:
+    """Whether a gradient of one of `roots` can reach `target`."""
+    return bool(_leading_to([target], [root for root in roots if root is not None]))

@@ -3,207 +3,19 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import warnings
-import weakref
 from collections.abc import Callable, Sequence
 from typing import Any
-
-import numpy as np
 
 from .._tensor import Tensor, wrap
 from ..ops.shape import view
 from . import inplace
-from .engine import as_tensor, node_of
+from .function_node import FunctionCtx, FunctionNode
 from .grad_mode import mode, no_grad
-from .node import Node, Slot, next_rank
+from .node import Slot
 
-
-class FunctionCtx:
-    """The `ctx` of a Function, on which forward leaves what backward needs, as any attributes.
-
-    Attributes:
-        needs_input_grad: for each argument of `apply`, whether it requires a gradient.
-    """
-
-    needs_input_grad: tuple[bool, ...]
-    to_save: tuple[Tensor | None, ...] = ()
-    dirty_tensors: tuple[Tensor, ...] = ()
-    non_differentiable: tuple[Tensor, ...] = ()
-    materialize_grads = True
-    _saved: list[_Saved | None] | None = None
-    _node: weakref.ref[FunctionNode]
-
-    def save_for_backward(self, *tensors: Tensor | None) -> None:
-        """Keep inputs or outputs of forward for backward, guarded against in-place changes.
-
-        Args:
-            tensors: what `ctx.saved_tensors` will give back; None has its place.
-        """
-        self.to_save = tensors
-
-    def mark_dirty(self, *args: Tensor) -> None:
-        """Say which inputs forward has written to.
-
-        Args:
-            args: those inputs; each must also be returned.
-        """
-        self.dirty_tensors = args
-
-    def mark_non_differentiable(self, *args: Tensor) -> None:
-        """Say which outputs carry no gradient.
-
-        Args:
-            args: those outputs.
-        """
-        self.non_differentiable = args
-
-    def set_materialize_grads(self, value: bool) -> None:
-        """Say what backward sees for outputs that received no gradient.
-
-        Args:
-            value: True for zeros (the default), False for None.
-        """
-        self.materialize_grads = value
-
-    @property
-    def saved_tensors(self) -> tuple[Tensor | None, ...]:
-        """What `save_for_backward` kept.
-
-        Raises:
-            RuntimeError: it was freed by an earlier pass, or changed in place since.
-        """
-        if self._saved is None:
-            raise RuntimeError(
-                "Trying to backward through the graph a second time (or directly access saved "
-                "tensors after they have already been freed). Specify retain_graph=True if you "
-                "need to backward through the graph a second time or if you need to access saved "
-                "tensors after calling backward."
-            )
-        node = self._node()
-        assert node is not None  # it runs backward, or the user holds it
-        return tuple([None if saved is None else saved.unpack(node) for saved in self._saved])
-
-
-class FunctionNode(Node):
-    """The step of a Function: calls its `backward`, and shows the ctx's attributes as its own."""
-
-    __slots__ = ("ctx", "function", "positions", "shapes")
-
-    def __init__(
-        self, function: type[Function], ctx: FunctionCtx, args: Sequence[Any], outputs: list[Any]
-    ) -> None:
-        self.function = function
-        self.ctx = ctx
-        # Only Tensors have gradients; where each is among the arguments.
-        self.positions = [k for k, a in enumerate(args) if isinstance(a, Tensor)]
-        self.parents = [node_of(args[k]) for k in self.positions]
-        self.hooks = None
-        self.rank = next_rank()
-        self.shapes = [
-            (t._array.shape, t._array.dtype) if isinstance(t, Tensor) else None for t in outputs
-        ]
-        self.shape, self.dtype = next(filter(None, self.shapes), ((), np.dtype(np.float32)))
-        # A kept output must not hold itself alive: the array is kept, and which output it was.
-        places = {id(out): k for k, out in enumerate(outputs)}
-        ctx._node = weakref.ref(self)
-        ctx._saved = [None if t is None else _Saved(t, places.get(id(t))) for t in ctx.to_save]
-        ctx.to_save = ctx.dirty_tensors = ctx.non_differentiable = ()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.ctx, name)
-
-    @property
-    def outputs(self) -> int:
-        """How many outputs can receive gradients."""
-        return len(self.shapes)
-
-    def name(self) -> str:
-        """PyTorch's name of this step."""
-        return f"{self.function.__name__}Backward"
-
-    def derive(self, g: Any, create: bool, wanted: Any, keep: bool) -> Sequence[Any]:
-        """The gradients for `parents`; see `Node.derive`."""
-        ctx = self.ctx
-        incoming = list(g) if isinstance(g, list) else [g]
-        for k, entry in enumerate(incoming):
-            shape = self.shapes[k]
-            if entry is not None:
-                incoming[k] = as_tensor(entry)
-            elif ctx.materialize_grads and shape is not None:
-                incoming[k] = wrap(np.zeros(*shape))
-        result = self.function.backward(ctx, *incoming)
-        if not keep:
-            ctx._saved = None
-        results = list(result) if isinstance(result, (tuple, list)) else [result]
-        count = len(ctx.needs_input_grad)
-        if len(results) < count or any(r is not None for r in results[count:]):
-            raise RuntimeError(
-                f"function {self.name()} returned an incorrect number of gradients "
-                f"(expected {count}, got {len(results)})"
-            )
-        for k, value in enumerate(results):
-            if value is not None and k not in self.positions and k < count:
-                raise RuntimeError(
-                    f"function {self.name()} returned a gradient different from None at position "
-                    f"{k + 1}, but the corresponding forward input was not a Tensor"
-                )
-        gradients: list[Any] = []
-        for parent, k in zip(self.parents, self.positions, strict=True):
-            value = results[k]
-            if parent is None or value is None:
-                gradients.append(None)
-                continue
-            self._check(value, parent, k)
-            gradients.append(value if create else value._array.view())
-        return gradients
-
-    def _check(self, value: Any, parent: Node, position: int) -> None:
-        if not isinstance(value, Tensor):
-            raise RuntimeError(
-                f"function {self.name()} returned a {type(value).__name__} at index {position}; "
-                "expected a Tensor or None"
-            )
-        try:
-            fits = np.broadcast_shapes(value.shape, parent.shape) == value.shape
-        except ValueError:
-            fits = False
-        if not fits:
-            raise RuntimeError(
-                f"Function {self.name()} returned an invalid gradient at index {position} - got "
-                f"{list(value.shape)} but expected shape compatible with {list(parent.shape)}"
-            )
-
-
-class _Saved:
-    """A saved Tensor: array, node and version (an output's node is the step that unpacks it)."""
-
-    __slots__ = ("array", "cell", "node", "output", "version")
-
-    def __init__(self, tensor: Any, output: int | None) -> None:
-        if not isinstance(tensor, Tensor):
-            raise TypeError(
-                "save_for_backward can only save variables, but argument is of type "
-                f"{type(tensor).__name__}"
-            )
-        self.array = tensor._array
-        self.cell = tensor._version
-        self.version = tensor._version[0]
-        self.output = output
-        self.node = None if output is not None else node_of(tensor)
-
-    def unpack(self, owner: FunctionNode) -> Tensor:
-        if self.cell[0] != self.version:
-            raise RuntimeError(
-                "one of the variables needed for gradient computation has been modified by an "
-                f"inplace operation: {list(self.array.shape)} saved by {owner.name()} is at "
-                f"version {self.cell[0]}; expected version {self.version} instead."
-            )
-        out = wrap(self.array)
-        out._node = self.node
-        if self.output is not None:
-            several = owner.outputs > 1
-            out._node = Slot(owner, self.output, self.array) if several else owner
-        return out
+__all__ = ["Function", "FunctionCtx", "once_differentiable"]
 
 
 class Function:
@@ -211,7 +23,13 @@ class Function:
 
     Subclass it with static methods `forward(ctx, *args)` and `backward(ctx, *grad_outputs)`, or
     `forward(*args)` with `setup_context(ctx, inputs, output)`, and call `MyFunction.apply(*args)`.
-    `backward` returns one gradient (or None) an argument of `forward`.
+    `backward`, which may be called `vjp` too, returns one gradient (or None) an argument of
+    `forward`. `jvp`, `vmap` and `generate_vmap_rule` are accepted and not needed: `func.jvp`
+    differentiates `backward`, and `vmap` applies `forward` to each slice.
+
+    Attributes:
+        clear_saved_tensors_on_access: reading `ctx.saved_tensors` gives them up.
+        boxed_grads_call: `backward` takes its gradients as one list, which it may empty.
 
     Example:
         >>> import minigrad as mg
@@ -230,7 +48,9 @@ class Function:
         tensor([12.])
     """
 
-    setup_context: Callable[..., Any] | None = None
+    clear_saved_tensors_on_access = False
+    boxed_grads_call = False
+    generate_vmap_rule = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         warnings.warn(
@@ -247,33 +67,86 @@ class Function:
             "You must implement the forward function for custom autograd.Function."
         )
 
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Refused: Functions are applied without an instance."""
+        raise RuntimeError(
+            "Legacy autograd function with non-static forward method is deprecated. Please use "
+            "new-style autograd function with static forward method. (Example: "
+            "https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
+        )
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Any) -> Any:
+        """Leave on `ctx` what backward needs, where forward does not take a `ctx`."""
+        raise NotImplementedError("setup_context is not implemented.")
+
     @staticmethod
     def backward(ctx: Any, *grad_outputs: Any) -> Any:
         """Compute the gradients of the inputs from those of the outputs; to be overridden."""
         raise NotImplementedError(
-            "You must implement the backward method for your custom autograd.Function to use it "
-            "with backward mode AD."
+            "You must implement either the backward or vjp method for your custom "
+            "autograd.Function to use it with backward mode AD."
+        )
+
+    vjp = backward
+
+    @staticmethod
+    def jvp(ctx: Any, *grad_inputs: Any) -> Any:
+        """Compute the tangents of the outputs from those of the inputs; not called here."""
+        raise NotImplementedError(
+            "You must implement the jvp function for custom autograd.Function to use it with "
+            "forward mode AD."
+        )
+
+    @staticmethod
+    def vmap(info: Any, in_dims: Any, *args: Any) -> Any:
+        """Apply to a batch; not called here."""
+        raise NotImplementedError(
+            "To use autograd.Function with vmap, you must either override the vmap staticmethod "
+            "or set generate_vmap_rule=True."
         )
 
     @classmethod
-    def apply(cls, *args: Any) -> Any:
-        """Run `forward` on `args`, and record it when one of them requires a gradient.
+    def _backward_of_user(cls) -> Callable[..., Any]:
+        if cls.vjp is Function.vjp:
+            return cls.backward
+        if cls.backward is not Function.backward:
+            raise RuntimeError(
+                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You "
+                "should only implement one of them."
+            )
+        return cls.vjp
+
+    @classmethod
+    def apply(cls, *args: Any, **kwargs: Any) -> Any:
+        """Run `forward`, and record it when one of `args` requires a gradient.
 
         Args:
             args: anything; gradients flow through the Tensors among them.
+            kwargs: further arguments of `forward`; `backward` returns gradients for them too.
 
         Returns:
             What `forward` returns.
+
+        Raises:
+            RuntimeError: a mark on what is no Tensor; a dirty input that is not returned.
         """
         ctx = FunctionCtx()
-        needs = [isinstance(a, Tensor) and a.requires_grad for a in args]
+        sets_context = cls.setup_context is not Function.setup_context
+        if sets_context and (kwargs or cls.forward.__defaults__):
+            bound = inspect.signature(cls.forward).bind(*args, **kwargs)
+            bound.apply_defaults()
+            args, kwargs = bound.args, bound.kwargs
+        inputs = (*args, *kwargs.values())
+        needs = [isinstance(a, Tensor) and a.requires_grad for a in inputs]
         ctx.needs_input_grad = tuple(needs)
         with no_grad():
-            if cls.setup_context is None:
-                result = cls.forward(ctx, *args)
+            if sets_context:
+                result = cls.forward(*args, **kwargs)
+                cls.setup_context(ctx, inputs, result)
             else:
-                result = cls.forward(*args)
-                cls.setup_context(ctx, args, result)
+                result = cls.forward(ctx, *args, **kwargs)
+        ctx.check_marks()
         outputs = list(result) if isinstance(result, tuple) else [result]
         returned = {id(out) for out in outputs}
         dirty = {id(t) for t in ctx.dirty_tensors}
@@ -282,12 +155,12 @@ class Function:
                 "Some elements marked as dirty during the forward method were not returned as "
                 "output. The inputs that are modified inplace must all be outputs of the Function."
             )
-        as_given = {id(a) for a in args} - dirty
+        as_given = {id(a) for a in inputs} - dirty
         for k, out in enumerate(outputs):
             if isinstance(out, Tensor) and id(out) in as_given:
                 outputs[k] = view(out, shape=out._array.shape)
         if mode.grad and any(needs):
-            _record(cls, ctx, args, outputs, dirty)
+            _record(cls, ctx, inputs, outputs, dirty)
         return tuple(outputs) if isinstance(result, tuple) else outputs[0]
 
 

@@ -20,9 +20,21 @@ class Mode(threading.local):
     enabled = False  # what enable_grad asked for inside inference_mode, where nothing is recorded
     tracing: Any = None  # the Program being written down, if any
     anomaly: Any = None  # who looks at every step, while detect_anomaly is active
+    hooks: tuple[Any, ...] = ()  # the saved_tensors_hooks around, the innermost last
+    hooks_refused: str | None = None  # why there may be none, while they are disabled
+    observed = False  # whether recorded steps are shown to one of those: the hot path's one test
+    mutation: Any = None  # who copies what is kept before it is overwritten, if allowed to be
+    multithreading = True  # what set_multithreading_enabled was given
+    backward: Any = None  # (roots, wanted nodes) of the pass whose hooks are running
 
 
 mode = Mode()
+
+
+def observe(anomaly: Any, hooks: tuple[Any, ...]) -> None:
+    """Set who is shown each recorded step; see `Mode`."""
+    mode.anomaly, mode.hooks = anomaly, hooks
+    mode.observed = anomaly is not None or bool(hooks)
 
 
 def _set_grad(enabled: bool) -> None:
@@ -193,6 +205,45 @@ class inference_mode(_GradContext):
 
     def _clone(self) -> _GradContext:
         return inference_mode(bool(self.inference))
+
+
+class set_multithreading_enabled(_GradContext):
+    """Accepted: backward passes run in the thread that calls them, whatever is set.
+
+    Args:
+        mode: remembered for `is_multithreading_enabled`.
+
+    Example:
+        >>> import minigrad as mg
+        >>> with mg.autograd.set_multithreading_enabled(False):
+        ...     mg.autograd.is_multithreading_enabled()
+        False
+    """
+
+    def __init__(self, mode: bool) -> None:
+        self.mode = bool(mode)
+        self._before = is_multithreading_enabled()
+        self.__enter__()
+
+    def __enter__(self) -> None:
+        mode.multithreading = self.mode
+
+    def __exit__(self, *_: object) -> None:
+        mode.multithreading = self._before
+
+    def _clone(self) -> _GradContext:
+        return set_multithreading_enabled(self.mode)
+
+
+def is_multithreading_enabled() -> bool:
+    """What `set_multithreading_enabled` was last given: True at first.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.autograd.is_multithreading_enabled()
+        True
+    """
+    return mode.multithreading
 
 
 def is_grad_enabled() -> bool:

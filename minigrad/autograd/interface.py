@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import minigrad as mg
 
 from .._tensor import Tensor, wrap
 from .engine import as_tensor, node_of, run
+from .graph import GradientEdge
 from .node import Node
 
 _ONES: dict[Any, Any] = {}
@@ -18,11 +20,23 @@ _NOTHING = "element {} of tensors does not require grad and does not have a grad
 
 
 def _tuple(value: Any) -> tuple[Any, ...]:
+    if isinstance(value, GradientEdge):
+        return (value,)
     return tuple(value) if isinstance(value, (tuple, list)) else (value,)
 
 
-def _seed(tensor: Tensor, gradient: Any, create: bool) -> Any:
+def _edge_node(value: Any) -> Any:
+    """The node that gradients of a Tensor, or of what stands for one, go to; or None."""
+    if isinstance(value, GradientEdge):
+        return value.ownership_token if value.ownership_token is not None else value.node
+    return node_of(value)
+
+
+def _seed(tensor: Any, gradient: Any, create: bool) -> Any:
     """The gradient to start from: given, or 1 for a single element."""
+    if isinstance(tensor, GradientEdge):
+        node = tensor.ownership_token or tensor.node
+        tensor = wrap(np.empty(node.shape, node.dtype))
     array = tensor._array
     if gradient is None:
         if array.size != 1:
@@ -62,7 +76,7 @@ def _roots(tensors: Sequence[Tensor], gradients: Any, create: bool) -> list[tupl
         raise RuntimeError(f"got {len(tensors)} tensors and {len(gradients)} gradients")
     roots = []
     for k, (tensor, gradient) in enumerate(zip(tensors, gradients, strict=True)):
-        node = node_of(tensor)
+        node = _edge_node(tensor)
         if node is None:
             raise RuntimeError(_NOTHING.format(k))
         roots.append((node, _seed(tensor, gradient, create)))
@@ -108,7 +122,7 @@ def backward(
         keep = create_graph if retain_graph is None else retain_graph
         run(((node, _seed(tensors, None, create_graph)),), keep, create_graph)
         return
-    if isinstance(tensors, Tensor):
+    if isinstance(tensors, (Tensor, GradientEdge)):
         tensors = (tensors,)
         grad_tensors = None if grad_tensors is None else _tuple(grad_tensors)
     elif grad_tensors is not None:
@@ -122,7 +136,8 @@ def backward(
     if not sources:
         raise RuntimeError("'inputs' argument to backward() cannot be empty.")
     for tensor in sources:
-        tensor.retain_grad()
+        if isinstance(tensor, Tensor):
+            tensor.retain_grad()
     targets = _targets(sources, "inputs")
     run(roots, keep=keep, create=create_graph, targets=targets)
 
@@ -130,9 +145,9 @@ def backward(
 def _targets(inputs: Sequence[Tensor], what: str) -> set[Node]:
     nodes = set()
     for tensor in inputs:
-        if not isinstance(tensor, Tensor):
+        if not isinstance(tensor, (Tensor, GradientEdge)):
             raise TypeError(f"{what} must be Tensors, got {type(tensor).__name__}")
-        node = node_of(tensor)
+        node = _edge_node(tensor)
         if node is None:
             raise RuntimeError("One of the differentiated Tensors does not require grad")
         nodes.add(node)
@@ -141,31 +156,35 @@ def _targets(inputs: Sequence[Tensor], what: str) -> set[Node]:
 
 def grad(
     outputs: Tensor | Sequence[Tensor],
-    inputs: Tensor | Sequence[Tensor],
+    inputs: Tensor | Sequence[Tensor] | dict[Any, Tensor],
     grad_outputs: Tensor | Sequence[Tensor | None] | None = None,
     retain_graph: bool | None = None,
     create_graph: bool = False,
+    only_inputs: bool = True,
     allow_unused: bool | None = None,
     is_grads_batched: bool = False,
     materialize_grads: bool = False,
-) -> tuple[Tensor | None, ...]:
+) -> Any:
     """The gradients of `outputs` with respect to `inputs`, returned instead of gathered.
 
     Args:
-        outputs: what to differentiate.
-        inputs: with respect to what: leaves or not.
+        outputs: what to differentiate: a Tensor or `graph.GradientEdge`, or several.
+        inputs: with respect to what: leaves or not; the same, or a dict of them.
         grad_outputs: for each output the gradient of its elements; None means 1.
         retain_graph: keep what the steps kept, for another pass. Default: `create_graph`.
         create_graph: record the pass itself, for higher derivatives.
+        only_inputs: deprecated, without effect.
         allow_unused: None for an input that the outputs do not depend on, not an error.
         is_grads_batched: `grad_outputs` have a leading dimension; one pass for each.
         materialize_grads: zeros instead of None for unused inputs.
 
     Returns:
-        One Tensor an input, of the input's shape.
+        A tuple of one Tensor an input, of the input's shape; a dict where `inputs` are one.
 
     Raises:
         RuntimeError: as `backward`; an input was not used and `allow_unused` is not given.
+        TypeError: `inputs` are a mapping other than a dict.
+        ValueError: `materialize_grads` with `allow_unused=False`.
 
     Example:
         >>> import minigrad as mg
@@ -178,6 +197,32 @@ def grad(
         raise ValueError(
             "Expected allow_unused to be True or not passed when materialize_grads=True, "
             "but got: allow_unused=False."
+        )
+    if type(inputs) is dict:
+        found = grad(
+            outputs,
+            tuple(inputs.values()),
+            grad_outputs,
+            retain_graph,
+            create_graph,
+            only_inputs,
+            allow_unused,
+            is_grads_batched,
+            materialize_grads,
+        )
+        return dict(zip(inputs, found, strict=True))
+    if isinstance(inputs, Mapping):
+        raise TypeError(
+            f"`inputs` argument to `grad()` must be a dict, not {type(inputs).__name__}. Other "
+            "Mapping types are not supported."
+        )
+    if not only_inputs:
+        warnings.warn(
+            "only_inputs argument is deprecated and is ignored now (defaults to True). To "
+            "accumulate gradient for other parts of the graph, please use "
+            "torch.autograd.backward.",
+            FutureWarning,
+            stacklevel=2,
         )
     outs, sources = _tuple(outputs), _tuple(inputs)
     gradients = None if grad_outputs is None else _tuple(grad_outputs)
@@ -193,9 +238,13 @@ def grad(
     found = run(roots, keep=keep, create=create_graph, targets=targets, accumulate=False)
     results: list[Tensor | None] = []
     for tensor in sources:
-        gradient = as_tensor(found.get(node_of(tensor)))  # type: ignore[arg-type]
+        gradient = as_tensor(found.get(_edge_node(tensor)))
         if gradient is None and materialize_grads:
-            gradient = wrap(np.zeros_like(tensor._array))
+            if isinstance(tensor, GradientEdge):
+                raise RuntimeError(
+                    "materialize_grads cannot be used when the given input is a GradientEdge"
+                )
+            gradient = wrap(np.zeros_like(tensor._array)).requires_grad_(create_graph)
         if gradient is None and not allow_unused:
             raise RuntimeError(
                 "One of the differentiated Tensors appears to not have been used in the graph. "
@@ -233,23 +282,3 @@ def _batched(
     return tuple(
         None if column[0] is None else mg.stack(list(column)) for column in zip(*rows, strict=True)
     )
-
-
-def Variable(data: Tensor, requires_grad: bool = False) -> Tensor:
-    """`data` itself as a leaf: Variables and Tensors have long been one and the same.
-
-    Args:
-        data: a Tensor.
-        requires_grad: whether the result requires gradients.
-
-    Raises:
-        TypeError: `data` is not a Tensor.
-
-    Example:
-        >>> import minigrad as mg
-        >>> mg.autograd.Variable(mg.ones(2), requires_grad=True)
-        tensor([1., 1.], requires_grad=True)
-    """
-    if not isinstance(data, Tensor):
-        raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
-    return data.detach().requires_grad_(requires_grad)

@@ -16,6 +16,7 @@ from .._tensor import Tensor, wrap
 from ..quiet import IGNORE, reset_error_state, set_error_state
 from .grad_mode import mode
 from .node import Node, Slot, next_rank
+from .opnode import OpNode, refuse_inference, show
 
 ndarray = np.ndarray
 _new = object.__new__
@@ -158,7 +159,7 @@ class Op:
         last = len(names) - 1
         keys: list[str] = []  # kept values, in the order in which formulas first name them
         calls: list[str] = []
-        scope: dict[str, Any] = {"refuse_inference": _refuse_inference}
+        scope: dict[str, Any] = {"refuse_inference": refuse_inference}
         fast: dict[str, Any] = {}
         for k, need in enumerate(needs):
             name = names[min(k, last)] if self.variadic else names[k]
@@ -191,6 +192,7 @@ class Op:
                 kept |= {k: f"{names[at]}[{k - at}]" for k in range(at, len(needs))}
         kept = {k: x for k, x in kept.items() if needs[k] is not None}
         output = any(kind == "output" for kind, _ in sources)
+        star = "*" if self.variadic else ""
         versions = [f"({x}._version, {x}._version[0], {k})" for k, x in kept.items()]
         if output:
             versions.append("(_out._version, 0, -1)")
@@ -198,13 +200,18 @@ class Op:
             signature=", ".join([*names, *(f"a_{x}" for x in names), "_n", "_y", *self.params]),
             plain=" or ".join(f"{x}._inference" for k, x in kept.items() if not needs[k])
             or "False",
-            arrays=", ".join(
-                f"*a_{x}" if self.variadic and x == names[-1] else f"a_{x}" for x in names
-            ),
+            inputs=", ".join([*names[:last], f"{star}{names[last]}"]),
+            arrays=", ".join([*(f"a_{x}" for x in names[:last]), f"{star}a_{names[last]}"]),
             values="".join(f"{self._expression(*source)}, " for source in sources),
             versions=", ".join(versions),
         )
-        scope |= {"OpNode": OpNode, "mode": mode, "new": _new, "next_rank": next_rank}
+        scope |= {
+            "OpNode": OpNode,
+            "mode": mode,
+            "new": _new,
+            "next_rank": next_rank,
+            "show": show,
+        }
         exec(text, scope)
         plan = scope["plan"] = self.plans[needs] = Plan(
             op=self,
@@ -245,8 +252,8 @@ def record({signature}, _out):
     _node.dtype = _array.dtype
     _node.hooks = None
     _node.rank = next_rank()
-    if mode.anomaly is not None:
-        mode.anomaly.note(_node, ({arrays},), _y)
+    if mode.observed:
+        show(_node, ({inputs},), ({arrays},), _y)
     return _node
 """
 # What a row's `__call__` is. {heads} is _HEAD for each input.
@@ -343,117 +350,6 @@ def _compile_call(row: Op) -> Formula:
     return call
 
 
-def _refuse_inference() -> None:
-    raise RuntimeError(
-        "Inference tensors cannot be saved for backward. To work around you can make a clone to "
-        "get a normal tensor and use it in autograd."
-    )
-
-
-class OpNode(Node):
-    """The node of a row: its plan, and the values the derivative formulas named."""
-
-    __slots__ = ("plan", "saved", "versions")
-
-    plan: Plan
-    saved: tuple[Any, ...] | None
-    versions: list[tuple[list[int], int, int]]
-
-    def name(self) -> str:
-        """PyTorch's name of this step."""
-        return self.op.node_name
-
-    @property
-    def op(self) -> Op:
-        """The row that was applied."""
-        return self.plan.op
-
-    @property
-    def outputs(self) -> int:
-        """How many outputs can receive gradients."""
-        return self.plan.op.differentiable
-
-    def derive(self, g: Any, create: bool, wanted: Any, keep: bool) -> Sequence[Any]:
-        """The gradients for `parents`; see `Node.derive`."""
-        saved = self.saved
-        if saved is None:
-            raise RuntimeError(
-                "Trying to backward through the graph a second time (or directly access saved "
-                "tensors after they have already been freed). Saved intermediate values of the "
-                "graph are freed when you call .backward() or autograd.grad(). Specify "
-                "retain_graph=True if you need to backward through the graph a second time or if "
-                "you need to access saved tensors after calling backward."
-            )
-        for cell, version, k in self.versions:
-            if cell[0] != version:
-                raise RuntimeError(self._modified(cell[0], version, k))
-        plan = self.plan
-        if not keep and plan.frees:
-            self.saved = None
-            self.versions = []
-        if wanted is None and not create and mode.tracing is None:
-            return plan.fast(g, saved)
-        if create:
-            saved = self._rebuild(saved)
-        if wanted is None:
-            return plan.gradients(g, saved)
-        return [
-            None if formula is None or parent not in wanted else formula(g, saved)
-            for formula, parent in zip(self.plan.single, self.parents, strict=True)
-        ]
-
-    def _rebuild(self, saved: tuple[Any, ...]) -> tuple[Any, ...]:
-        """The kept arrays as Tensors, joined to their graph: for second derivatives."""
-        values = []
-        for value, (kind, at) in zip(saved, self.plan.sources, strict=True):
-            if kind == "input":
-                value = _joined(value, self.parents[at])
-            elif kind == "inputs":
-                value = tuple(map(_joined, value, self.parents[at:]))
-            elif kind == "output":
-                several = self.op.differentiable > 1
-                if at < self.op.differentiable:
-                    value = _joined(value, Slot(self, at, value) if several else self)
-                else:
-                    value = _joined(value, None)
-            values.append(value)
-        return tuple(values)
-
-    def _modified(self, now: int, then: int, k: int) -> str:
-        if k < 0:
-            shape, dtype, maker = self.shape, self.dtype, self.name()
-        else:
-            value, parent = self.saved_input(k), self.parents[k]
-            shape, dtype = value.shape, value.dtype
-            maker = "a leaf or a constant" if parent is None or parent.is_leaf else parent.name()
-        kind = wrap(np.empty(0, dtype)).type()
-        return (
-            "one of the variables needed for gradient computation has been modified by an inplace "
-            f"operation: [{kind} {list(shape)}], which is output 0 of {maker}, is at version "
-            f"{now}; expected version {then} instead (needed by {self.name()}). Hint: enable "
-            "anomaly detection to find the operation that failed to compute its gradient, with "
-            "torch.autograd.set_detect_anomaly(True)."
-        )
-
-    def saved_input(self, k: int) -> Any:
-        """The kept value of input `k`."""
-        assert self.saved is not None
-        for value, (kind, at) in zip(self.saved, self.plan.sources, strict=True):
-            if kind == "input" and at == k:
-                return value
-            if kind == "inputs" and at <= k:
-                return value[k - at]
-        raise KeyError(k)
-
-
-def _joined(value: Any, node: Node | None) -> Any:
-    if value is None or isinstance(value, (bool, int, float, complex)):
-        return value
-    out = wrap(value)
-    out._node = node
-    return out
-
-
 def _mark_view(out: Tensor, source: Any, op: Op, params: dict[str, Any]) -> None:
     """Tie a view to the memory's first owner: shared version counter, and how it was taken."""
     if not isinstance(source, Tensor):
@@ -464,12 +360,8 @@ def _mark_view(out: Tensor, source: Any, op: Op, params: dict[str, Any]) -> None
         out._restricted = source._restricted or "in no_grad mode"
     if source._inference:
         out._inference = True
-    if source._base is None:
-        out._base = source
-        out._view = ((), op, params)
-    else:
-        out._base = source._base
-        out._view = (source._view, op, params)
+    out._base = source if source._base is None else source._base
+    out._view = (source._view, op, params)
 
 
 def _parameters(forward: Formula) -> tuple[tuple[str, ...], bool, tuple[str, ...]]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import operator
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import byte_bounds
 
 from .. import dtypes
 from .._tensor import Tensor, wrap
-from ..autograd.inplace import type_name
+from ..autograd.inplace import check_writable, type_name
 from ..dtypes import dtype
+from ..memory import owner
 from ..ops.elementwise import cast
 from ..size import Size
 
@@ -199,11 +203,18 @@ def checked_sizes(args: Sequence[Any]) -> tuple[int, ...]:
     return shape
 
 
-def finish(result: Tensor, out: Tensor | None) -> Tensor:
+def finish(result: Tensor, out: Tensor | None, *inputs: Any, same_type: bool = False) -> Tensor:
     """`result`, or `out` after it has taken the values of `result`.
 
+    Args:
+        result: what was computed.
+        out: None, or a Tensor that takes it, and the shape of `result`.
+        inputs: operands, which `out` may be but may not share memory with in any other way.
+        same_type: `out` must have the type of `result`.
+
     Raises:
-        RuntimeError: gradients are required; the type can't be stored in `out`.
+        RuntimeError: gradients are required; the type can't be stored in `out`; its elements
+            share memory with each other, or with part of an input.
     """
     if out is None:
         return result
@@ -213,16 +224,75 @@ def finish(result: Tensor, out: Tensor | None) -> Tensor:
             "functions with out=... arguments don't support automatic differentiation, but one of "
             "the arguments requires grad."
         )
+    if same_type and result._array.dtype != out._array.dtype:
+        raise RuntimeError(
+            f"Expected out tensor to have dtype {result.dtype}, but got {out.dtype} instead"
+        )
     if result.dtype.kind > out.dtype.kind:
         raise RuntimeError(
             f"result type {type_name(result)} can't be cast to the desired output type "
             f"{type_name(out)}"
         )
+    check_writable(out)
+    refuse_overlap(out, *[x for x in inputs if isinstance(x, Tensor) and not _same(out, x)])
     if out._array.shape != result._array.shape:
-        out._array = np.empty(result._array.shape, out._array.dtype)
+        _resize(out, result._array.shape)
     np.copyto(out._array, result._array, casting="unsafe")
     out._version[0] += 1
     return out
+
+
+def refuse_overlap(
+    out: Tensor | None, *inputs: Tensor, shape: tuple[int, ...] | None = None
+) -> None:
+    """Raise when `out` shares memory with an input; only contiguous memory is looked into.
+
+    Args:
+        out: what will be written to.
+        inputs: what is read.
+        shape: that `out` will have; to be larger takes all of the memory that it is a view of.
+
+    Raises:
+        RuntimeError: it does.
+    """
+    if out is None or not _dense(out._array):
+        return
+    written = out._array
+    if shape is not None and math.prod(shape) > written.size:
+        written = owner(written)
+    for x in inputs:
+        if x is out or (np.may_share_memory(written, x._array) and _dense(x._array)):
+            raise RuntimeError(
+                "unsupported operation: some elements of the input tensor and the written-to "
+                "tensor refer to a single memory location. Please clone() the tensor before "
+                "performing the operation."
+            )
+
+
+def _same(a: Tensor, b: Tensor) -> bool:
+    """Whether two Tensors are the same elements in the same memory."""
+    return a is b or a.is_set_to(b)
+
+
+def _dense(array: Any) -> bool:
+    """Whether the elements of an array (but a traced one) fill a stretch of memory."""
+    if type(array) is not np.ndarray:
+        return False
+    low, high = byte_bounds(array)
+    return high - low == array.nbytes
+
+
+def _resize(out: Tensor, shape: tuple[int, ...]) -> None:
+    """Give `out` another shape, with PyTorch's warning when it had elements."""
+    if out._array.size:
+        warnings.warn(
+            "An output with one or more elements was resized since it had shape "
+            f"{list(out.shape)}, which does not match the required output shape {list(shape)}. "
+            "This behavior is deprecated: resize an out tensor to zero elements first, or give "
+            "it the right shape.",
+            stacklevel=5,
+        )
+    out._array = np.empty(shape, out._array.dtype)
 
 
 def broadcast_shape(shapes: Sequence[tuple[int, ...]]) -> Size:

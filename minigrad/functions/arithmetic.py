@@ -65,7 +65,7 @@ def add(input: Operand, other: Operand, *, alpha: Any = 1, out: Tensor | None = 
         other = _scaled(other, alpha, input)
     a, b = pair(input, other)
     result = apply(rows.add, a, b)
-    return result if out is None else finish(result, out)
+    return result if out is None else finish(result, out, input, other)
 
 
 def sub(input: Operand, other: Operand, *, alpha: Any = 1, out: Tensor | None = None) -> Tensor:
@@ -100,18 +100,19 @@ def sub(input: Operand, other: Operand, *, alpha: Any = 1, out: Tensor | None = 
     except TypeError:
         _no_bools(input, other)
         raise
-    return result if out is None else finish(result, out)
+    return result if out is None else finish(result, out, input, other)
 
 
 def rsub(input: Operand, other: Operand, *, alpha: Any = 1) -> Tensor:
     """other - alpha · input: `sub` with the operands exchanged.
 
     Args:
-        input: a Tensor or a number.
+        input: a Tensor.
         other: a Tensor or a number.
         alpha: a number that multiplies `input`.
 
     Raises:
+        TypeError: `input` is not a Tensor.
         RuntimeError: the shapes do not broadcast; an operand is of type bool.
 
     Example:
@@ -119,6 +120,7 @@ def rsub(input: Operand, other: Operand, *, alpha: Any = 1) -> Tensor:
         >>> mg.rsub(mg.tensor([1., 2.]), 3)
         tensor([2., 1.])
     """
+    tensor(input, "rsub")
     return sub(other, input, alpha=alpha)
 
 
@@ -209,12 +211,12 @@ def _modulo(row: Op, sign: str, printed: str, numbers: int) -> Binary:
     name = row.name
 
     def function(input: Operand, other: Operand, *, out: Tensor | None = None) -> Tensor:
-        if numbers < 2:
+        if numbers < 2 or not isinstance(other, Tensor):
             tensor(input, name)
         a, b = pair(input, other)
         refuse("b", name, a, b)
         _divisor(a, b)
-        return finish(apply(row, a, b), out)
+        return finish(apply(row, a, b), out, input, other)
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = document(
@@ -262,11 +264,13 @@ def pow(input: Operand, exponent: Operand, *, out: Tensor | None = None) -> Tens
             return finish(rows.logical_or(input, not power), out)
         if kind == "b" or (kind in "iu" and isinstance(power, float)):
             input, _ = promote(input, power)
-        return finish(rows.pow_scalar(input, exponent=power), out)
+        return finish(rows.pow_scalar(input, exponent=power), out, input)
+    if not isinstance(input, Tensor):
+        tensor(exponent, "pow", "exponent")
     a, b = pair(input, exponent)
     refuse("b", "pow", a, b)
     kind = b._array.dtype.kind
-    return finish(apply(rows.pow if kind in "fc" else rows.pow_integers, a, b), out)
+    return finish(apply(rows.pow if kind in "fc" else rows.pow_integers, a, b), out, a, b)
 
 
 def float_power(input: Operand, exponent: Operand, *, out: Tensor | None = None) -> Tensor:
@@ -285,6 +289,8 @@ def float_power(input: Operand, exponent: Operand, *, out: Tensor | None = None)
         >>> mg.float_power(mg.tensor([2, 3]), -1)
         tensor([0.5000, 0.3333], dtype=torch.float64)
     """
+    if not isinstance(input, Tensor):
+        tensor(exponent, "float_power", "exponent")
     double = np.dtype("float64")
     a, b = (cast_to(x, double) if isinstance(x, Tensor) else float(x) for x in (input, exponent))
     return pow(a, b, out=out)

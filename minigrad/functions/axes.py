@@ -141,12 +141,43 @@ def swapaxes(input: Tensor, axis0: int, axis1: int) -> Tensor:
 moveaxis, swapdims = movedim, swapaxes
 
 
-def flip(input: Tensor, *dims: Any) -> Tensor:
+def adjoint(input: Tensor) -> Tensor:
+    """A view with the last two dimensions exchanged: the adjoint of each real matrix.
+
+    Args:
+        input: a Tensor (*, rows, columns), or a number.
+
+    Raises:
+        RuntimeError: a vector.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.adjoint(mg.zeros(4, 2, 3)).shape
+        torch.Size([4, 3, 2])
+    """
+    return matrices(tensor(input, "adjoint"), "tensor.adjoint()")
+
+
+def matrices(x: Tensor, name: str) -> Tensor:
+    """Each matrix of `x` transposed; a number as it is.
+
+    Raises:
+        RuntimeError: a vector.
+    """
+    if x.ndim == 1:
+        raise RuntimeError(
+            f"{name} is only supported on matrices or batches of matrices. Got 1-D tensor."
+        )
+    return transpose(x, -2, -1) if x.ndim else permute(x, ())
+
+
+def flip(input: Tensor, *axes: Any, dims: Any = ()) -> Tensor:
     """A copy of `input` with the order along `dims` reversed.
 
     Args:
         input: a Tensor of any shape.
-        dims: the dimensions.
+        axes: the dimensions, one by one or in a list, ...
+        dims: ... or by name.
 
     Raises:
         IndexError: no such dimension.
@@ -157,7 +188,7 @@ def flip(input: Tensor, *dims: Any) -> Tensor:
         tensor([3, 2, 1])
     """
     x = tensor(input, "flip")
-    chosen = sizes(dims, "dims")
+    chosen = sizes(axes or (dims,), "dims")
     return rows.flip(x, axis=_dims(chosen, x.ndim) if chosen else ())
 
 

@@ -85,7 +85,7 @@ def apply(row: Op, *operands: Any, **params: Any) -> Tensor:
         raise
 
 
-def _binary(
+def binary(
     row: Op,
     formula: str,
     a: str,
@@ -94,6 +94,7 @@ def _binary(
     *,
     floats: bool = False,
     numbers: int = 2,
+    both: bool = True,
     refused: str = "",
     prepare: Any = None,
     name: str | None = None,
@@ -109,6 +110,7 @@ def _binary(
         printed: what the example prints.
         floats: integers become floats first.
         numbers: how many of the operands may be numbers, from the last.
+        both: whether they may be numbers at the same time.
         refused: the kinds of types (NumPy's letters) that it does not compute with.
         prepare: how operands are promoted, where it is not the usual way.
         name: the function's name where it is not the row's.
@@ -116,20 +118,20 @@ def _binary(
     """
     prepare = prepare or (float_pair if floats else pair)
     name = name or row.name
-    restricted = numbers < 2 or refused != ""
+    restricted = numbers < 2 or not both or refused != ""
 
     def function(input: Operand, other: Operand, *, out: Tensor | None = None) -> Tensor:
         if restricted:
             if numbers < 2:
                 tensor(input, name)
-            if numbers < 1:
+            if numbers < 1 or (not both and not isinstance(input, Tensor)):
                 tensor(other, name, "other")
             if refused:
                 input, other = pair(input, other)
                 refuse(refused, name, input, other)
         a, b = prepare(input, other)
         result = apply(row, a, b)
-        return result if out is None else finish(result, out)
+        return result if out is None else finish(result, out, input, other)
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = document(
@@ -150,8 +152,8 @@ def _float_tensors(a: Operand, b: Operand) -> tuple[Any, ...]:
     return zero_dim(*float_pair(a, b))
 
 
-mul: Binary = _binary(rows.mul, "input · other", "[2., 3.]", "[4., 5.]", "tensor([ 8., 15.])")
-true_divide: Binary = _binary(
+mul: Binary = binary(rows.mul, "input · other", "[2., 3.]", "[4., 5.]", "tensor([ 8., 15.])")
+true_divide: Binary = binary(
     rows.div,
     "input / other",
     "[1., 3.]",
@@ -160,7 +162,7 @@ true_divide: Binary = _binary(
     floats=True,
     name="true_divide",
 )
-atan2: Binary = _binary(
+atan2: Binary = binary(
     rows.atan2,
     "The angle of the point (other, input) from the positive x axis, in radians",
     "[0., 1.]",
@@ -169,7 +171,7 @@ atan2: Binary = _binary(
     floats=True,
     numbers=0,
 )
-hypot: Binary = _binary(
+hypot: Binary = binary(
     rows.hypot,
     "√(input² + other²)",
     "[3., 6.]",
@@ -178,7 +180,7 @@ hypot: Binary = _binary(
     numbers=0,
     refused="iub",
 )
-logaddexp: Binary = _binary(
+logaddexp: Binary = binary(
     rows.logaddexp,
     "ln(e^input + e^other), without overflow",
     "[0., 90.]",
@@ -187,7 +189,7 @@ logaddexp: Binary = _binary(
     numbers=0,
     refused="iub",
 )
-logaddexp2: Binary = _binary(
+logaddexp2: Binary = binary(
     rows.logaddexp2,
     "log₂(2^input + 2^other), without overflow",
     "[0., 900.]",
@@ -196,26 +198,28 @@ logaddexp2: Binary = _binary(
     numbers=0,
     refused="iub",
 )
-xlogy: Binary = _binary(
+xlogy: Binary = binary(
     rows.xlogy,
     "input · ln(other), and 0 where input is 0",
     "[0., 2.]",
     "[0., 1.]",
     "tensor([0., 0.])",
     floats=True,
+    both=False,
     prepare=_float_tensors,
 )
-xlog1py: Binary = _binary(
+xlog1py: Binary = binary(
     rows.xlog1py,
     "input · ln(1 + other), and 0 where input is 0",
     "[0., 1.]",
     "[-1., 1.]",
     "tensor([0.0000, 0.6931])",
     floats=True,
+    both=False,
     prepare=_float_tensors,
     where="mg.special",
 )
-copysign: Binary = _binary(
+copysign: Binary = binary(
     rows.copysign,
     "|input| with the sign of other",
     "[1., 2.]",
@@ -224,7 +228,7 @@ copysign: Binary = _binary(
     floats=True,
     numbers=1,
 )
-maximum: Binary = _binary(
+maximum: Binary = binary(
     rows.maximum,
     "The larger of both; nan if either is",
     "[1., 5.]",
@@ -232,7 +236,7 @@ maximum: Binary = _binary(
     "tensor([4., 5.])",
     numbers=0,
 )
-minimum: Binary = _binary(
+minimum: Binary = binary(
     rows.minimum,
     "The smaller of both; nan if either is",
     "[1., 5.]",
@@ -240,7 +244,7 @@ minimum: Binary = _binary(
     "tensor([1., 2.])",
     numbers=0,
 )
-fmax: Binary = _binary(
+fmax: Binary = binary(
     rows.fmax,
     "The larger of both; nan only if both are",
     "[1., 5.]",
@@ -248,7 +252,7 @@ fmax: Binary = _binary(
     "tensor([4., 5.])",
     numbers=0,
 )
-fmin: Binary = _binary(
+fmin: Binary = binary(
     rows.fmin,
     "The smaller of both; nan only if both are",
     "[1., 5.]",
@@ -256,25 +260,25 @@ fmin: Binary = _binary(
     "tensor([1., 2.])",
     numbers=0,
 )
-eq: Binary = _binary(
+eq: Binary = binary(
     rows.eq, "input = other", "[1., 2.]", "[1., 3.]", "tensor([ True, False])", numbers=1
 )
-ne: Binary = _binary(
+ne: Binary = binary(
     rows.ne, "input ≠ other", "[1., 2.]", "[1., 3.]", "tensor([False,  True])", numbers=1
 )
-lt: Binary = _binary(
+lt: Binary = binary(
     rows.lt, "input < other", "[1., 2.]", "[1., 3.]", "tensor([False,  True])", numbers=1
 )
-le: Binary = _binary(
+le: Binary = binary(
     rows.le, "input ≤ other", "[1., 4.]", "[1., 3.]", "tensor([ True, False])", numbers=1
 )
-gt: Binary = _binary(
+gt: Binary = binary(
     rows.gt, "input > other", "[1., 4.]", "[1., 3.]", "tensor([False,  True])", numbers=1
 )
-ge: Binary = _binary(
+ge: Binary = binary(
     rows.ge, "input ≥ other", "[1., 2.]", "[1., 3.]", "tensor([ True, False])", numbers=1
 )
-logical_and: Binary = _binary(
+logical_and: Binary = binary(
     rows.logical_and,
     "Whether both are not 0",
     "[1., 1.]",
@@ -282,7 +286,7 @@ logical_and: Binary = _binary(
     "tensor([False,  True])",
     numbers=0,
 )
-logical_or: Binary = _binary(
+logical_or: Binary = binary(
     rows.logical_or,
     "Whether one is not 0",
     "[0., 1.]",
@@ -290,7 +294,7 @@ logical_or: Binary = _binary(
     "tensor([False,  True])",
     numbers=0,
 )
-logical_xor: Binary = _binary(
+logical_xor: Binary = binary(
     rows.logical_xor,
     "Whether exactly one is not 0",
     "[1., 1.]",
@@ -298,44 +302,49 @@ logical_xor: Binary = _binary(
     "tensor([ True, False])",
     numbers=0,
 )
-bitwise_and: Binary = _binary(
+bitwise_and: Binary = binary(
     rows.bitwise_and,
     "input AND other, bit by bit",
     "[6, 5]",
     "[3, 1]",
     "tensor([2, 1])",
+    both=False,
     refused="f",
 )
-bitwise_or: Binary = _binary(
+bitwise_or: Binary = binary(
     rows.bitwise_or,
     "input OR other, bit by bit",
     "[6, 5]",
     "[3, 1]",
     "tensor([7, 5])",
+    both=False,
     refused="f",
 )
-bitwise_xor: Binary = _binary(
+bitwise_xor: Binary = binary(
     rows.bitwise_xor,
     "input XOR other, bit by bit",
     "[6, 5]",
     "[3, 1]",
     "tensor([5, 4])",
+    both=False,
     refused="f",
 )
-bitwise_left_shift: Binary = _binary(
+bitwise_left_shift: Binary = binary(
     rows.bitwise_left_shift,
     "input · 2^other",
     "[1, 3]",
     "[2, 1]",
     "tensor([4, 6])",
+    both=False,
     refused="fb",
 )
-bitwise_right_shift: Binary = _binary(
+bitwise_right_shift: Binary = binary(
     rows.bitwise_right_shift,
     "input / 2^other, rounded down",
     "[8, 6]",
     "[2, 1]",
     "tensor([2, 3])",
+    both=False,
     refused="fb",
 )
 

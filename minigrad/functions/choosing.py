@@ -83,8 +83,10 @@ def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:
                 "masked_fill_ only supports a 0-dimensional value tensor, but got tensor with "
                 f"{value.ndim} dimension(s)."
             )
+        if value.is_complex() and not x.is_complex():
+            packed_number(value.item(), x._array.dtype)
         value = cast_to(value, x._array.dtype)
-    elif x._array.dtype.kind != "f":
+    elif x._array.dtype.kind != "f" or isinstance(value, complex):
         value = packed_number(value, x._array.dtype).item()
     return apply(rows.masked_fill, x, mask, value)
 

@@ -55,6 +55,9 @@ def isclose(
     a, b = tensor(input, "isclose"), tensor(other, "isclose", "other")
     if a._array.dtype != b._array.dtype:
         raise RuntimeError(f"{a.dtype} did not match {b.dtype}")
+    for name, tolerance in (("rtol", rtol), ("atol", atol)):
+        if tolerance < 0:
+            raise RuntimeError(f"{name} must be greater than or equal to zero, but got {tolerance}")
     broadcast_shape([a._array.shape, b._array.shape])
     return wrap(np.isclose(a._array, b._array, rtol, atol, equal_nan))
 

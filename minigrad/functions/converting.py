@@ -8,6 +8,7 @@ import numpy as np
 
 from .. import dtypes
 from .._tensor import Tensor, wrap
+from ..layouts import channels_first, preserve_format
 from ..ops import elementwise as rows
 from ..ops import shape as shape_rows
 from .arguments import cast_to, tensor
@@ -42,7 +43,7 @@ def clone(input: Tensor, *, memory_format: Any = None) -> Tensor:
 
     Args:
         input: a Tensor of any shape.
-        memory_format: accepted, without effect.
+        memory_format: in which order to lay out the elements. Default: as in `input`.
 
     Raises:
         TypeError: `input` is not a Tensor.
@@ -53,22 +54,38 @@ def clone(input: Tensor, *, memory_format: Any = None) -> Tensor:
         >>> y = x.clone(); y[0] = 9.; x
         tensor([1., 2.])
     """
-    result: Tensor = rows.clone(tensor(input, "clone"))
-    return result
+    x = tensor(input, "clone")
+    if memory_format in (None, preserve_format) and 0 not in x._array.strides:
+        result: Tensor = rows.clone(x)
+        return result
+    return _laid_out(x, memory_format)
 
 
-def contiguous(input: Tensor) -> Tensor:
+def _laid_out(x: Tensor, memory_format: Any) -> Tensor:
+    order = channels_first(memory_format, x.ndim)
+    return shape_rows.contiguous(x) if order is None else shape_rows.laid_out(x, axes=order)
+
+
+def contiguous(input: Tensor, memory_format: Any = None) -> Tensor:
     """`input` with its elements in order in memory: itself, or a copy.
 
     Args:
         input: a Tensor of any shape.
+        memory_format: the order. Default: `contiguous_format`, the last dimension fastest.
+
+    Raises:
+        RuntimeError: the format is for another number of dimensions, or `preserve_format`.
 
     Example:
         >>> import minigrad as mg
         >>> mg.zeros(2, 3).T.contiguous().is_contiguous()
         True
     """
-    return input if input.is_contiguous() else shape_rows.contiguous(input)
+    if input.is_contiguous(memory_format):
+        return input
+    if memory_format is preserve_format:
+        raise RuntimeError("preserve memory format is unsupported by the contiguous operator")
+    return _laid_out(input, memory_format)
 
 
 def detach(input: Tensor) -> Tensor:

@@ -193,6 +193,50 @@ def empty_strided(
     return finished(np.ndarray(shape, d, memory, strides=strides), requires_grad)
 
 
+def empty_permuted(
+    size: Sequence[int],
+    physical_layout: Sequence[int],
+    *,
+    dtype: dtype | None = None,
+    layout: Any = None,
+    device: Any = None,
+    pin_memory: bool = False,
+    requires_grad: bool = False,
+) -> Tensor:
+    """An uninitialised Tensor whose dimensions lie in memory in a given order.
+
+    Args:
+        size: the sizes of the dimensions, as a tuple.
+        physical_layout: the dimensions from the outermost in memory to the innermost.
+        dtype, layout, device, pin_memory, requires_grad: as for `zeros`.
+
+    Raises:
+        RuntimeError: the layout does not name each dimension once.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.empty_permuted((2, 3, 5), (0, 2, 1)).stride()
+        (15, 1, 3)
+    """
+    check_cpu(device)
+    shape, order = shape_in("empty_permuted", size), tuple(physical_layout)
+    if len(order) != len(shape):
+        raise RuntimeError(
+            "Number of dimensions in size does not match the length of the physical_layout; i.e. "
+            f"len(size) = {len(shape)} is not equal to len(physical_layout) = {len(order)}"
+        )
+    for at, k in enumerate(order):
+        if not 0 <= k < len(shape):
+            raise RuntimeError(
+                f"Dimension out of range (expected to be between 0 and {len(shape) - 1}, but got "
+                f"{k} at index {at}).  NB: negative dims not currently supported"
+            )
+        if k in order[:at]:
+            raise RuntimeError(f"Duplicate dim not allowed: {k}")
+    memory = np.empty([shape[k] for k in order], numpy_dtype(dtype))
+    return finished(memory.transpose(np.argsort(order)) if order else memory, requires_grad)
+
+
 def eye(
     n: int,
     m: int | None = None,

@@ -9,7 +9,7 @@ import numpy as np
 from .._tensor import Tensor, wrap
 from ..ops import index as rows
 from ..ops.index import Here
-from .arguments import dim, finish, tensor
+from .arguments import dim, finish, refuse_overlap, tensor
 from .indexing import ALL
 from .shaping import expand, reshape
 
@@ -76,13 +76,18 @@ def gather(
                 [4]])
     """
     x, k = tensor(input, "gather"), _dim(dim, input.ndim)
+    refuse_overlap(out, x, index, shape=index._array.shape)
+    if not tensor(index, "gather", "index")._array.size:  # of any type and number of dimensions
+        nowhere = np.zeros(index._array.shape, np.int64)
+        return finish(rows.index(reshape(x, -1), nowhere, spec=(Here(0),)), out, same_type=True)
     places = index_array(index, "gather")
     shape = x._array.shape
-    if places.size:
-        check_along(shape, places, k, "input", shape[k] if shape else 1)
+    check_along(shape, places, k, "input", shape[k] if shape else 1)
     if not places.ndim and shape:
-        return finish(reshape(rows.gather(x, reshape(index, 1), axis=k), ()), out)
-    return finish(rows.gather(x, index, axis=k), out)
+        result = reshape(rows.gather(x, reshape(index, 1), axis=k), ())
+    else:
+        result = rows.gather(x if shape or not places.ndim else reshape(x, 1), index, axis=k)
+    return finish(result, out, same_type=True)
 
 
 def take(input: Tensor, index: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -105,7 +110,9 @@ def take(input: Tensor, index: Tensor, *, out: Tensor | None = None) -> Tensor:
         tensor([1, 4])
     """
     shape = index_array(index, "take").shape
-    return finish(reshape(reshape(tensor(input, "take"), -1)[reshape(index, -1)], shape), out)
+    flat = reshape(tensor(input, "take"), -1)
+    refuse_overlap(out, input, index)
+    return finish(reshape(flat[reshape(index, -1)], shape), out, same_type=True)
 
 
 def masked_select(input: Tensor, mask: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -130,8 +137,11 @@ def masked_select(input: Tensor, mask: Tensor, *, out: Tensor | None = None) -> 
     shape = np.broadcast_shapes(x._array.shape, mask._array.shape)
     chosen = np.broadcast_to(mask._array, shape)
     if not shape:
-        return finish(reshape(x, 1)[np.reshape(chosen, 1)], out)
-    return finish(rows.index(expand(x, shape), chosen, spec=(Here(0),)), out)
+        result = reshape(x, 1)[np.reshape(chosen, 1)]
+    else:
+        result = rows.index(expand(x, shape), chosen, spec=(Here(0),))
+    refuse_overlap(out, x, mask)
+    return finish(result, out, same_type=True)
 
 
 def nonzero(input: Tensor, *, as_tuple: bool = False, out: Tensor | None = None) -> Any:
@@ -160,16 +170,20 @@ def nonzero(input: Tensor, *, as_tuple: bool = False, out: Tensor | None = None)
     return finish(wrap(np.stack(places, 1)), out)
 
 
-def repeat_interleave(input: Tensor, repeats: Any, dim: int | None = None) -> Tensor:
+def repeat_interleave(
+    input: Tensor, repeats: Any = None, dim: int | None = None, *, output_size: int | None = None
+) -> Tensor:
     """Each element repeated in its place.
 
     Args:
         input: a Tensor of any shape.
-        repeats: how often: a number, or a vector with one for each place.
+        repeats: how often: a number, or a vector with one for each place. Default: `input` says
+            how often each place comes.
         dim: the dimension. Default: the flattened input.
+        output_size: the size that the dimension will have, if known.
 
     Raises:
-        RuntimeError: a number is negative.
+        RuntimeError: a number is negative; another size than `output_size`.
         IndexError: no such dimension.
 
     Example:
@@ -178,6 +192,8 @@ def repeat_interleave(input: Tensor, repeats: Any, dim: int | None = None) -> Te
         tensor([1, 1, 2, 2])
     """
     x = tensor(input, "repeat_interleave")
+    if repeats is None:
+        x, repeats = wrap(np.arange(x._array.size)), x
     if dim is None:
         x, dim = reshape(x, -1), 0
     k = _dim(dim, x.ndim)
@@ -191,6 +207,10 @@ def repeat_interleave(input: Tensor, repeats: Any, dim: int | None = None) -> Te
             f"{np.size(counts)} and input.size({k}) = {n}"
         )
     places = np.repeat(np.arange(n), counts)
+    if output_size not in (None, len(places)):
+        raise RuntimeError(
+            f"repeat_interleave: Invalid output_size, expected {len(places)} but got {output_size}"
+        )
     return rows.index(x, places, spec=(*(ALL,) * k, Here(0)))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from .._tensor import Tensor, wrap
 from ..autograd.grad_mode import mode
-from ..autograd.inplace import check_writable, store
+from ..autograd.inplace import check_overlap, check_writable, store
 from ..ops import elementwise as elementwise_rows
 from ..ops import index as rows
 from ..ops import shape as shape_rows
@@ -224,6 +224,7 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
         view.copy_(_without_leading_ones(value, target))
         return
     check_writable(view, value.requires_grad)
+    check_overlap(view, value)
     if len(indices) == 1 and indices[0].dtype.kind == "b" and value._array.size == 1:
         mask = indices[0]
         mask = mask.reshape(mask.shape + (1,) * (view.ndim - spec.index(Here(0)) - mask.ndim))
@@ -323,6 +324,8 @@ def narrow(input: Tensor, dim: int, start: Any, length: int) -> Tensor:
         raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
     k = _dim(dim, x.ndim)
     n = x._array.shape[k]
+    if isinstance(start, Tensor) and (start.ndim or start._array.dtype.kind not in "iu"):
+        raise RuntimeError("start must be an 0-dim integral Tensor.")
     first = int(start)
     if length < 0:
         raise RuntimeError("narrow(): length must be non-negative.")

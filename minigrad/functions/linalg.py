@@ -424,7 +424,11 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Tensor | None = None) ->
     else:
         left, right = ([k % x.ndim for k in d] for x, d in ((a, dims[0]), (b, dims[1])))
     for i, j in zip(left, right, strict=True):
-        if a.shape[i] != b.shape[j]:
+        if a.shape[i] == 1:  # either may be broadcast
+            b = b.sum(j, keepdim=True)
+        elif b.shape[j] == 1:
+            a = a.sum(i, keepdim=True)
+        elif a.shape[i] != b.shape[j]:
             raise RuntimeError(
                 f"contracted dimensions need to match, but first has size {a.shape[i]} in dim {i} "
                 f"and second has size {b.shape[j]} in dim {j}"
@@ -432,10 +436,10 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Tensor | None = None) ->
     free_a = [k for k in range(a.ndim) if k not in left]
     free_b = [k for k in range(b.ndim) if k not in right]
     n = math.prod([a.shape[k] for k in left])
-    x = reshape(a.permute(*free_a, *left), (-1 if a._array.size else 0, n))
-    y = reshape(b.permute(*right, *free_b), (n, -1 if b._array.size else 0))
-    shape = [a.shape[k] for k in free_a] + [b.shape[k] for k in free_b]
-    return finish(reshape(mm(x, y), shape), out)
+    p, q = [a.shape[k] for k in free_a], [b.shape[k] for k in free_b]
+    x = reshape(a.permute(*free_a, *left), (math.prod(p), n))
+    y = reshape(b.permute(*right, *free_b), (n, math.prod(q)))
+    return finish(reshape(mm(x, y), p + q), out)
 
 
 ger = outer

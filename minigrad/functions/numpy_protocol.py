@@ -31,6 +31,7 @@ from . import (
     joining,
     linalg,
     ordering,
+    parting,
     reduction,
     shaping,
 )
@@ -362,7 +363,7 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     np.stack: lambda arrays, axis=0, **_: joining.stack([_tensor(x) for x in arrays], axis),
     np.vstack: lambda tup, **_: joining.vstack([_tensor(x) for x in tup]),
     np.hstack: lambda tup, **_: joining.hstack([_tensor(x) for x in tup]),
-    np.split: lambda ary, indices, axis=0: list(joining.tensor_split(ary, indices, axis)),
+    np.split: lambda ary, indices, axis=0: list(parting.tensor_split(ary, indices, axis)),
     np.where: _where,
     np.clip: _clip,
     np.dot: _dot,

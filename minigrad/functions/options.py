@@ -72,6 +72,8 @@ def finished(array: Any, requires_grad: bool = False, out: Tensor | None = None)
             "Only Tensors of floating point and complex dtype can require gradients, got "
             f"{result.dtype}"
         )
+    if out is not None and out._array.shape != array.shape and not out.requires_grad:
+        out._array = np.empty(array.shape, out._array.dtype)  # without the warning of operations
     result = finish(result, out)
     if requires_grad:
         result.requires_grad = True

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import operator
 from typing import Any
 
 import numpy as np
@@ -16,6 +14,7 @@ from ..ops.elementwise import clone
 from . import binary
 from .arguments import dim, dims, finish, refuse, tensor
 from .reduction import Reduction, amax, amin, chosen_axis, no_empty
+from .results import named
 
 _dim, _dims = dim, dims  # the functions below have parameters of these names
 
@@ -26,32 +25,14 @@ def pick(x: Tensor, indices: Any, k: int, keepdim: bool) -> Tensor:
     return values if keepdim or not x.ndim else values.squeeze(k)
 
 
-def _named(kind: str, first: str = "values", second: str = "indices") -> Any:
-    """A named tuple that prints as PyTorch's `torch.return_types.<kind>`."""
-
-    def new(cls: Any, a: Tensor, b: Tensor) -> Any:
-        return tuple.__new__(cls, (a, b))
-
-    def text(self: Any) -> str:
-        return f"torch.return_types.{kind}(\n{first}={self[0]!r},\n{second}={self[1]!r})"
-
-    return type(
-        kind,
-        (tuple,),
-        {
-            "__slots__": (),
-            "__module__": __name__,
-            "__new__": new,
-            "__repr__": text,
-            first: property(operator.itemgetter(0)),
-            second: property(operator.itemgetter(1)),
-        },
-    )
+def named_pair(kind: str, first: str = "values", second: str = "indices") -> Any:
+    """A named tuple of two: values and their places, unless named otherwise."""
+    return named(kind, first, second)
 
 
-Max, Min, Median = _named("max"), _named("min"), _named("median")
-Sort, TopK = _named("sort"), _named("topk")
-AMinMax = _named("aminmax", "min", "max")
+Max, Min, Median = named_pair("max"), named_pair("min"), named_pair("median")
+Sort, TopK = named_pair("sort"), named_pair("topk")
+AMinMax = named_pair("aminmax", "min", "max")
 
 
 def _max_or_min(name: str, row: Any, locate: Any, pairwise: Any, result: Any, word: str) -> Any:
@@ -118,16 +99,20 @@ max: Any = _max_or_min("max", rows.max_all, np.argmax, binary.maximum, Max, "lar
 min: Any = _max_or_min("min", rows.min_all, np.argmin, binary.minimum, Min, "smallest")
 
 
-def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False) -> Any:
+def aminmax(
+    input: Tensor, *, dim: int | None = None, keepdim: bool = False, out: Any = None
+) -> Any:
     """`amin` and `amax` together.
 
     Args:
         input: a Tensor of any shape.
         dim: the dimension. Default: all.
         keepdim: leave it in as one.
+        out: two Tensors that take the result.
 
     Raises:
         IndexError: no such dimension, or one without elements.
+        RuntimeError: the Tensors of `out` are of another type.
 
     Example:
         >>> import minigrad as mg
@@ -136,7 +121,10 @@ def aminmax(input: Tensor, *, dim: int | None = None, keepdim: bool = False) -> 
         (tensor(1.), tensor(3.))
     """
     where = () if dim is None else dim
-    return AMinMax(amin(input, where, keepdim), amax(input, where, keepdim))
+    pair = AMinMax(amin(input, where, keepdim), amax(input, where, keepdim))
+    if out is None:
+        return pair
+    return AMinMax(*(finish(a, b, same_type=True) for a, b in zip(pair, out, strict=True)))
 
 
 def _locator(row: Op, word: str, printed: str) -> Reduction:
@@ -330,10 +318,7 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     x = tensor(input, "median")
     refuse("b", "median", x)
     if dim is None:
-        if x._array.size:
-            return rows.median_all(x)
-        d = x._array.dtype
-        return wrap(np.full((), math.nan if d.kind == "f" else np.iinfo(d).min, d))
+        return rows.median_all(x)
     k = _dim(dim, x.ndim)
     if not x.ndim:
         return Median(clone(x), wrap(np.zeros((), np.int64)))

@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+import minigrad as mg
+
 from .. import dtypes
 from .._tensor import Tensor
 from ..autograd.op import Op
@@ -144,6 +146,11 @@ def mean(
         tensor([1.5000, 3.5000])
     """
     x = tensor(input, "mean")
+    if dtype is not None and dtype.kind < 2:
+        raise RuntimeError(
+            "mean(): could not infer output dtype. Optional dtype must be either a floating point "
+            f"or complex dtype. Got: {dtype}"
+        )
     x = to(x, dtype) if dtype is not None else _must_be_floating(x, "mean")
     dim, keepdim = chosen_axis(dim, axis, keepdim, keepdims)
     if dim is None and not keepdim:
@@ -451,7 +458,7 @@ def norm(
 
     Args:
         input: a Tensor of floats.
-        p: the order: a number, inf, -inf, or 'fro' (2). Default: 2.
+        p: the order: a number, inf, -inf, 'fro' (2), or 'nuc', of matrices. Default: 2.
         dim: the dimensions, one or several. Default: all.
         keepdim: leave them in as ones.
         out: a Tensor that takes the result.
@@ -466,6 +473,9 @@ def norm(
         tensor(5.)
     """
     x = tensor(input, "norm")
+    if isinstance(p, str) and p != "fro":
+        over = tuple(range(x.ndim)) if dim is None else dim
+        return mg.linalg.matrix_norm(x, p, over, keepdim, dtype=dtype, out=out)
     x = to(x, dtype) if dtype is not None else x
     if x._array.dtype.kind not in "fc":
         raise RuntimeError(

@@ -11,6 +11,7 @@ from ..ops import elementwise as elementwise_rows
 from ..ops import index as rows
 from ..ops.index import Here
 from .arguments import dim, finish, number_as, tensor
+from .choosing import masked_fill
 from .gathering import check_along, check_range, index_array
 from .indexing import ALL, indexed_shape, parse, recording, value_like
 from .packing import packed_number
@@ -212,9 +213,14 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
         >>> mg.index_fill(mg.zeros(3), 0, mg.tensor([0, 2]), 1.)
         tensor([1., 0., 1.])
     """
-    k = _dim(dim, input.ndim)
+    x, k = tensor(input, "index_fill"), _dim(dim, input.ndim)
     places = index_array(index, "index_fill").reshape((-1,))
-    return index_put(input, (*(None,) * k, wrap(places)), value)
+    n = x._array.shape[k] if x.ndim else 1
+    check_range(np.where(places < 0, places + n, places), k, n)
+    found = np.ones(places.shape, bool)
+    mask = wrap(rows.index_put(np.zeros(n, bool), found, places, spec=(Here(0),), accumulate=False))
+    sizes = [n if d == k else 1 for d in range(x.ndim)]
+    return masked_fill(x, reshape(mask, sizes), value)
 
 
 def index_copy(

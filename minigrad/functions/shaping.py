@@ -11,7 +11,7 @@ import numpy as np
 from .._tensor import Tensor
 from ..ops import reduce as reduce_rows
 from ..ops import shape as rows
-from .arguments import cast_to, dim, dims, sizes, tensor, worth
+from .arguments import cast_to, dim, dims, finish, sizes, tensor, worth
 
 _dim, _dims = dim, dims  # the functions below have parameters of these names
 
@@ -97,6 +97,8 @@ def view(input: Tensor, *shape: Any) -> Tensor:
                 [2, 3]])
     """
     x = input
+    if not shape:
+        raise TypeError("view() received no arguments, expected a dtype or a tuple of ints size")
     wanted = _completed(sizes(shape, "shape"), x)
     if not _viewable(x._array, wanted):
         raise RuntimeError(
@@ -199,11 +201,11 @@ def squeeze(input: Tensor, dim: Any = None) -> Tensor:
         torch.Size([3])
     """
     x = tensor(input, "squeeze")
-    chosen = _dims(dim, x.ndim) if dim is None or not isinstance(dim, (tuple, list)) or dim else ()
+    several = isinstance(dim, (tuple, list))
+    chosen = () if several and not dim else _dims(dim, x.ndim)
+    row = rows.squeeze_all if dim is None else rows.squeeze_dims if several else rows.squeeze
     shape = x._array.shape
-    return rows.squeeze(
-        x, shape=tuple([n for k, n in enumerate(shape) if n != 1 or k not in chosen])
-    )
+    return row(x, shape=tuple([n for k, n in enumerate(shape) if n != 1 or k not in chosen]))
 
 
 def unsqueeze(input: Tensor, dim: int) -> Tensor:
@@ -312,7 +314,7 @@ def sum_to_size(input: Tensor, *size: Any) -> Tensor:
         fits = False
     if not fits:
         raise RuntimeError(f"size {list(shape)} is not expandable to size {list(input.shape)}.")
-    if shape == input._array.shape:
+    if shape and shape == input._array.shape:
         return input
     if input._array.dtype.kind in "iub":
         input = cast_to(input, np.dtype(np.int64))
@@ -344,6 +346,109 @@ def repeat(input: Tensor, *repeats: Any) -> Tensor:
     if any(n < 0 for n in reps):
         raise RuntimeError(f"repeats must be non-negative, got {list(reps)}")
     return rows.tile(input, reps=reps)
+
+
+def narrow_copy(
+    input: Tensor, dim: int, start: int, length: int, *, out: Tensor | None = None
+) -> Tensor:
+    """A copy of `length` places of a dimension from `start`; `narrow` gives a view.
+
+    Args:
+        input: a Tensor of any shape.
+        dim: the dimension.
+        start: the first place; negative counts from the end.
+        length: how many.
+        out: a Tensor that takes the result.
+
+    Raises:
+        RuntimeError: beyond the end.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.narrow_copy(mg.tensor([1, 2, 3]), 0, 1, 2)
+        tensor([2, 3])
+    """
+    return finish(tensor(input, "narrow_copy").narrow(dim, start, length).clone(), out)
+
+
+def _at_least(x: Tensor, ndim: int) -> Tensor:
+    """`x` with dimensions of size 1 added: a vector becomes a row, a matrix gets a last one."""
+    tensor(x, f"atleast_{ndim}d")
+    if x.ndim >= ndim:
+        return x
+    if x.ndim == 0:
+        return reshape(x, (1,) * ndim)
+    x = unsqueeze(x, 0) if x.ndim == 1 else x
+    return unsqueeze(x, -1) if ndim == 3 else x
+
+
+def _all_at_least(tensors: tuple[Any, ...], ndim: int) -> Any:
+    if len(tensors) == 1:
+        if isinstance(tensors[0], Tensor):
+            return _at_least(tensors[0], ndim)
+        if isinstance(tensors[0], (tuple, list)):
+            tensors = tuple(tensors[0])
+    return tuple([_at_least(x, ndim) for x in tensors])
+
+
+def atleast_1d(*tensors: Any) -> Any:
+    """The tensors as views with at least one dimension.
+
+    Args:
+        tensors: Tensors of any shapes, one by one or as a sequence.
+
+    Returns:
+        A Tensor for one Tensor; else a tuple.
+
+    Raises:
+        TypeError: something is not a Tensor.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.atleast_1d(mg.tensor(1.0))
+        tensor([1.])
+    """
+    return _all_at_least(tensors, 1)
+
+
+def atleast_2d(*tensors: Any) -> Any:
+    """The tensors as views with at least two dimensions; a vector becomes a row.
+
+    Args:
+        tensors: Tensors of any shapes, one by one or as a sequence.
+
+    Returns:
+        A Tensor for one Tensor; else a tuple.
+
+    Raises:
+        TypeError: something is not a Tensor.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.atleast_2d(mg.tensor([1.0, 2.0]))
+        tensor([[1., 2.]])
+    """
+    return _all_at_least(tensors, 2)
+
+
+def atleast_3d(*tensors: Any) -> Any:
+    """The tensors as views with at least three dimensions: of n to (1, n, 1), m × n to (m, n, 1).
+
+    Args:
+        tensors: Tensors of any shapes, one by one or as a sequence.
+
+    Returns:
+        A Tensor for one Tensor; else a tuple.
+
+    Raises:
+        TypeError: something is not a Tensor.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.atleast_3d(mg.zeros(2, 3)).shape
+        torch.Size([2, 3, 1])
+    """
+    return _all_at_least(tensors, 3)
 
 
 def tile(input: Tensor, *dims: Any) -> Tensor:

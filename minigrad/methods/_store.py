@@ -12,8 +12,13 @@ if TYPE_CHECKING:
     from .._tensor import Tensor
 
 
-def store(target: Any, result: Any) -> Tensor:
-    """`target` after it has taken the values and the history of `result`."""
+def store(target: Any, result: Any, *operands: Any) -> Tensor:
+    """`target` after it has taken the values and the history of `result`.
+
+    The `operands` may not lie partly in the memory of `target`.
+    """
+    if operands:
+        mg.autograd.inplace.check_overlap(target, *operands)
     return mg.autograd.inplace.store(target, result)
 
 

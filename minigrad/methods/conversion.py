@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import minigrad as mg
 
 from .. import dtypes
+from ..layouts import lies_in, preserve_format
+from ..memory import UntypedStorage, address, offset, steps
 from ..size import check_cpu
 
 if TYPE_CHECKING:
@@ -42,7 +44,11 @@ class ConversionMethods:
             copy = rest[1]
         check_cpu(where)
         result: Any = self if dtype is None else mg.functions.converting.to(self, dtype)
-        return result.clone() if copy and result is self else result
+        result = result.clone() if copy and result is self else result
+        wanted = kwargs.get("memory_format")
+        if wanted not in (None, preserve_format):
+            result = result.contiguous(wanted)
+        return result  # type: ignore[no-any-return]
 
     def type(self, dtype: Any = None, non_blocking: bool = False) -> Any:
         """The name of the type, such as 'torch.FloatTensor'; or the Tensor in another type."""
@@ -58,32 +64,32 @@ class ConversionMethods:
     def type_as(self, other: Tensor) -> Tensor:
         return self.to(other.dtype)
 
-    def float(self) -> Tensor:
-        return self.to(dtypes.float32)
+    def float(self, memory_format: Any = None) -> Tensor:
+        return self.to(dtypes.float32, memory_format=memory_format)
 
-    def double(self) -> Tensor:
-        return self.to(dtypes.float64)
+    def double(self, memory_format: Any = None) -> Tensor:
+        return self.to(dtypes.float64, memory_format=memory_format)
 
-    def half(self) -> Tensor:
-        return self.to(dtypes.float16)
+    def half(self, memory_format: Any = None) -> Tensor:
+        return self.to(dtypes.float16, memory_format=memory_format)
 
-    def long(self) -> Tensor:
-        return self.to(dtypes.int64)
+    def long(self, memory_format: Any = None) -> Tensor:
+        return self.to(dtypes.int64, memory_format=memory_format)
 
-    def int(self) -> Tensor:
-        return self.to(dtypes.int32)
+    def int(self, memory_format: Any = None) -> Tensor:
+        return self.to(dtypes.int32, memory_format=memory_format)
 
-    def short(self) -> Tensor:
-        return self.to(dtypes.int16)
+    def short(self, memory_format: Any = None) -> Tensor:
+        return self.to(dtypes.int16, memory_format=memory_format)
 
-    def char(self) -> Tensor:
-        return self.to(dtypes.int8)
+    def char(self, memory_format: Any = None) -> Tensor:
+        return self.to(dtypes.int8, memory_format=memory_format)
 
-    def byte(self) -> Tensor:
-        return self.to(dtypes.uint8)
+    def byte(self, memory_format: Any = None) -> Tensor:
+        return self.to(dtypes.uint8, memory_format=memory_format)
 
-    def bool(self) -> Tensor:
-        return self.to(dtypes.bool)
+    def bool(self, memory_format: Any = None) -> Tensor:
+        return self.to(dtypes.bool, memory_format=memory_format)
 
     def cpu(self, memory_format: Any = None) -> Tensor:
         return self  # type: ignore[return-value]
@@ -98,7 +104,7 @@ class ConversionMethods:
         return self  # type: ignore[return-value]
 
     def clone(self, *, memory_format: Any = None) -> Tensor:
-        return mg.clone(self)
+        return mg.clone(self, memory_format=memory_format)
 
     def detach(self) -> Tensor:
         """The same memory and version counter, without history."""
@@ -121,8 +127,10 @@ class ConversionMethods:
         return self._array.dtype.kind in "ifc"
 
     def is_contiguous(self, memory_format: Any = None) -> Any:
-        """Whether the elements lie in order in memory."""
-        return self._array.flags.c_contiguous
+        """Whether the elements lie in order in memory, or in the order of a `memory_format`."""
+        if memory_format is None:
+            return self._array.flags.c_contiguous
+        return lies_in(self._array, memory_format)
 
     def is_pinned(self) -> Any:
         return False
@@ -130,7 +138,7 @@ class ConversionMethods:
     def is_set_to(self, tensor: Tensor) -> Any:
         """Whether both are the same memory seen the same way."""
         a, b = self._array, tensor._array
-        return a.__array_interface__ == b.__array_interface__
+        return (a.shape, a.strides, address(a)) == (b.shape, b.strides, address(b))
 
     def size(self, dim: Any = None) -> Any:
         """The shape, or the size of one dimension."""
@@ -155,17 +163,20 @@ class ConversionMethods:
 
     def stride(self, dim: Any = None) -> Any:
         """Steps in memory from one place of a dimension to the next, in elements."""
-        array = self._array
-        if array.size:
-            steps = tuple([s // array.itemsize for s in array.strides])
-        else:  # NumPy gives empty arrays no meaningful strides
-            sizes = [max(n, 1) for n in array.shape]
-            steps = tuple([math.prod(sizes[k + 1 :]) for k in range(array.ndim)])
-        return steps if dim is None else steps[mg.functions.arguments.dim(dim, len(steps))]
+        strides = steps(self._array)
+        return strides if dim is None else strides[mg.functions.arguments.dim(dim, len(strides))]
+
+    def storage_offset(self) -> Any:
+        """How many elements lie before the first one in the memory."""
+        return offset(self._array)
 
     def data_ptr(self) -> Any:
-        """The address of the first element."""
-        return self._array.__array_interface__["data"][0]
+        """The address of the first element; 0 when there is none."""
+        return address(self._array) if self._array.size else 0
+
+    def untyped_storage(self) -> Any:
+        """The memory that this Tensor and its views lie in."""
+        return UntypedStorage(self._array)
 
     def get_device(self) -> Any:
         """-1: on the CPU."""

@@ -112,6 +112,8 @@ class FillingMethods:
                     f"output with shape {list(array.shape)} doesn't match the broadcast shape "
                     f"{list(shape)}"
                 )
+        target: Any = self
+        mg.autograd.inplace.check_overlap(target, other)
         followed = other.requires_grad and array.dtype.kind in "fc"
         if mode.grad and (followed or self.requires_grad):
             return self._stored(mg.functions.arguments.cast_to(other, array.dtype))

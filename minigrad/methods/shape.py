@@ -24,8 +24,11 @@ class ShapeMethods:
     def reshape(self, *shape: Any) -> Tensor:
         return mg.reshape(self, *shape)
 
-    def view(self, *shape: Any) -> Tensor:
-        return mg.functions.shaping.view(self, *shape)
+    def view(self, *shape: Any, dtype: Any = None, size: Any = None) -> Tensor:
+        kind = shape[0] if len(shape) == 1 and dtype is None else dtype
+        if isinstance(kind, mg.dtype):
+            return mg.functions.strided.view_as_type(self, kind)
+        return mg.functions.shaping.view(self, *(shape if size is None else size))
 
     def flatten(self, start_dim: Any = 0, end_dim: Any = -1) -> Tensor:
         return mg.flatten(self, start_dim, end_dim)
@@ -36,8 +39,14 @@ class ShapeMethods:
     def squeeze(self, dim: Any = None) -> Tensor:
         return mg.squeeze(self, dim)
 
+    def squeeze_(self, dim: Any = None) -> Tensor:
+        return mg.functions.resizing.squeeze_(self, dim)
+
     def unsqueeze(self, dim: Any) -> Tensor:
         return mg.unsqueeze(self, dim)
+
+    def unsqueeze_(self, dim: Any) -> Tensor:
+        return mg.functions.resizing.unsqueeze_(self, dim)
 
     def permute(self, *dims: Any) -> Tensor:
         return mg.permute(self, *dims)
@@ -45,8 +54,17 @@ class ShapeMethods:
     def transpose(self, dim0: Any, dim1: Any) -> Tensor:
         return mg.transpose(self, dim0, dim1)
 
+    def transpose_(self, dim0: Any, dim1: Any) -> Tensor:
+        return mg.functions.resizing.transpose_(self, dim0, dim1)
+
     def t(self) -> Tensor:
         return mg.t(self)
+
+    def t_(self) -> Tensor:
+        return mg.functions.resizing.t_(self)
+
+    def adjoint(self) -> Tensor:
+        return mg.adjoint(self)
 
     def movedim(self, source: Any, destination: Any) -> Tensor:
         return mg.movedim(self, source, destination)
@@ -57,8 +75,14 @@ class ShapeMethods:
     def swapaxes(self, axis0: Any, axis1: Any) -> Tensor:
         return mg.swapaxes(self, axis0, axis1)
 
+    def swapaxes_(self, axis0: Any, axis1: Any) -> Tensor:
+        return mg.functions.resizing.transpose_(self, axis0, axis1)
+
     def swapdims(self, dim0: Any, dim1: Any) -> Tensor:
         return mg.swapdims(self, dim0, dim1)
+
+    def swapdims_(self, dim0: Any, dim1: Any) -> Tensor:
+        return mg.functions.resizing.transpose_(self, dim0, dim1)
 
     def broadcast_to(self, size: Any) -> Tensor:
         return mg.broadcast_to(self, size)
@@ -69,8 +93,8 @@ class ShapeMethods:
     def tile(self, *dims: Any) -> Tensor:
         return mg.tile(self, *dims)
 
-    def flip(self, *dims: Any) -> Tensor:
-        return mg.flip(self, *dims)
+    def flip(self, *axes: Any, dims: Any = ()) -> Tensor:
+        return mg.flip(self, *axes, dims=dims)
 
     def fliplr(self) -> Tensor:
         return mg.fliplr(self)
@@ -99,6 +123,51 @@ class ShapeMethods:
     def narrow(self, dim: Any, start: Any, length: Any) -> Tensor:
         return mg.narrow(self, dim, start, length)
 
+    def narrow_copy(self, dim: Any, start: Any, length: Any) -> Tensor:
+        return mg.narrow_copy(self, dim, start, length)
+
+    def unfold(self, dimension: Any, size: Any, step: Any) -> Tensor:
+        return mg.functions.strided.unfold(self, dimension, size, step)
+
+    def as_strided(self, size: Any, stride: Any, storage_offset: Any = None) -> Tensor:
+        return mg.as_strided(self, size, stride, storage_offset)
+
+    def as_strided_(self, size: Any, stride: Any, storage_offset: Any = None) -> Tensor:
+        return mg.as_strided_(self, size, stride, storage_offset)
+
+    def as_strided_scatter(
+        self, src: Tensor, size: Any, stride: Any, storage_offset: Any = None
+    ) -> Tensor:
+        return mg.as_strided_scatter(self, src, size, stride, storage_offset)
+
+    def select_scatter(self, src: Tensor, dim: Any, index: Any) -> Tensor:
+        return mg.select_scatter(self, src, dim, index)
+
+    def slice_scatter(
+        self, src: Tensor, dim: Any = 0, start: Any = None, end: Any = None, step: Any = 1
+    ) -> Tensor:
+        return mg.slice_scatter(self, src, dim, start, end, step)
+
+    def diagonal_scatter(
+        self, src: Tensor, offset: Any = 0, dim1: Any = 0, dim2: Any = 1
+    ) -> Tensor:
+        return mg.diagonal_scatter(self, src, offset, dim1, dim2)
+
+    def resize_(self, *sizes: Any, memory_format: Any = None) -> Tensor:
+        return mg.functions.resizing.resize_(self, *sizes, memory_format=memory_format)
+
+    def resize_as_(self, the_template: Tensor, *, memory_format: Any = None) -> Tensor:
+        return mg.resize_as_(self, the_template, memory_format=memory_format)
+
+    def set_(
+        self,
+        source: Any = None,
+        storage_offset: Any = None,
+        size: Any = None,
+        stride: Any = None,
+    ) -> Tensor:
+        return mg.functions.resizing.set_(self, source, storage_offset, size, stride)
+
     def expand(self, *size: Any) -> Tensor:
         return mg.functions.shaping.expand(self, *size)
 
@@ -118,7 +187,7 @@ class ShapeMethods:
         return mg.reshape(self, -1)
 
     def contiguous(self, memory_format: Any = None) -> Tensor:
-        return mg.functions.converting.contiguous(self)
+        return mg.functions.converting.contiguous(self, memory_format)
 
     def tril(self, diagonal: Any = 0) -> Tensor:
         return mg.tril(self, diagonal)
@@ -138,8 +207,42 @@ class ShapeMethods:
     def chunk(self, chunks: Any, dim: Any = 0) -> tuple[Tensor, ...]:
         return mg.chunk(self, chunks, dim)
 
-    def tensor_split(self, indices_or_sections: Any, dim: Any = 0) -> tuple[Tensor, ...]:
-        return mg.tensor_split(self, indices_or_sections, dim)
+    def split_with_sizes(self, split_sizes: Any, dim: Any = 0) -> tuple[Tensor, ...]:
+        return mg.split_with_sizes(self, split_sizes, dim)
+
+    def unsafe_split(self, split_size: Any, dim: Any = 0) -> tuple[Tensor, ...]:
+        return mg.unsafe_split(self, split_size, dim)
+
+    def unsafe_split_with_sizes(self, split_sizes: Any, dim: Any = 0) -> tuple[Tensor, ...]:
+        return mg.unsafe_split_with_sizes(self, split_sizes, dim)
+
+    def unsafe_chunk(self, chunks: Any, dim: Any = 0) -> tuple[Tensor, ...]:
+        return mg.unsafe_chunk(self, chunks, dim)
+
+    def tensor_split(
+        self,
+        indices_or_sections: Any = None,
+        dim: Any = 0,
+        *,
+        indices: Any = None,
+        sections: Any = None,
+    ) -> tuple[Tensor, ...]:
+        return mg.tensor_split(self, indices_or_sections, dim, indices=indices, sections=sections)
+
+    def hsplit(
+        self, *indices_or_sections: Any, indices: Any = None, sections: Any = None
+    ) -> tuple[Tensor, ...]:
+        return mg.hsplit(self, *indices_or_sections, indices=indices, sections=sections)
+
+    def vsplit(
+        self, *indices_or_sections: Any, indices: Any = None, sections: Any = None
+    ) -> tuple[Tensor, ...]:
+        return mg.vsplit(self, *indices_or_sections, indices=indices, sections=sections)
+
+    def dsplit(
+        self, *indices_or_sections: Any, indices: Any = None, sections: Any = None
+    ) -> tuple[Tensor, ...]:
+        return mg.dsplit(self, *indices_or_sections, indices=indices, sections=sections)
 
     def unbind(self, dim: Any = 0) -> tuple[Tensor, ...]:
         return mg.unbind(self, dim)
@@ -156,32 +259,34 @@ class ShapeMethods:
     def take(self, index: Any) -> Tensor:
         return mg.take(self, index)
 
-    def repeat_interleave(self, repeats: Any, dim: Any = None) -> Tensor:
-        return mg.repeat_interleave(self, repeats, dim)
+    def repeat_interleave(
+        self, repeats: Any, dim: Any = None, *, output_size: Any = None
+    ) -> Tensor:
+        return mg.repeat_interleave(self, repeats, dim, output_size=output_size)
 
     def scatter_add(self, dim: Any, index: Any, src: Any) -> Tensor:
         return mg.scatter_add(self, dim, index, src)
 
     def scatter_add_(self, dim: Any, index: Any, src: Any) -> Tensor:
-        return _store(self, mg.scatter_add(self, dim, index, src))
+        return _store(self, mg.scatter_add(self, dim, index, src), index, src)
 
     def index_add(self, dim: Any, index: Any, source: Any, *, alpha: Any = 1) -> Tensor:
         return mg.index_add(self, dim, index, source, alpha=alpha)
 
     def index_add_(self, dim: Any, index: Any, source: Any, *, alpha: Any = 1) -> Tensor:
-        return _store(self, mg.index_add(self, dim, index, source, alpha=alpha))
+        return _store(self, mg.index_add(self, dim, index, source, alpha=alpha), index, source)
 
     def index_put(self, indices: Any, values: Any, accumulate: Any = False) -> Tensor:
         return mg.index_put(self, indices, values, accumulate)
 
     def index_put_(self, indices: Any, values: Any, accumulate: Any = False) -> Tensor:
-        return _store(self, mg.index_put(self, indices, values, accumulate))
+        return _store(self, mg.index_put(self, indices, values, accumulate), values)
 
     def index_fill(self, dim: Any, index: Any, value: Any) -> Tensor:
         return mg.index_fill(self, dim, index, value)
 
     def index_fill_(self, dim: Any, index: Any, value: Any) -> Tensor:
-        return _store(self, mg.index_fill(self, dim, index, value))
+        return _store(self, mg.index_fill(self, dim, index, value), index, value)
 
     def index_copy(self, dim: Any, index: Any, source: Any) -> Tensor:
         return mg.index_copy(self, dim, index, source)
@@ -197,7 +302,8 @@ class ShapeMethods:
     def scatter_(
         self, dim: int, index: Tensor, src: Any = None, *, value: Any = None, reduce: Any = None
     ) -> Tensor:
-        return _store(self, mg.scatter(self, dim, index, src, value=value, reduce=reduce))
+        result = mg.scatter(self, dim, index, src, value=value, reduce=reduce)
+        return _store(self, result, index, src)
 
     def nonzero(self, *, as_tuple: bool = False) -> Any:
         return mg.nonzero(self, as_tuple=as_tuple)
@@ -216,4 +322,19 @@ class ShapeMethods:
     @property
     def mT(self) -> Tensor:
         """A view with the last two dimensions exchanged."""
-        return mg.transpose(self, -2, -1)
+        return mg.functions.axes.matrices(self, "tensor.mT")
+
+    @property
+    def mH(self) -> Tensor:
+        """The adjoint of each matrix: of reals, `mT`."""
+        return mg.functions.axes.matrices(self, "tensor.mH")
+
+    @property
+    def H(self) -> Tensor:
+        """The adjoint of a matrix: of reals, its transpose."""
+        if self._array.ndim not in (0, 2):
+            raise RuntimeError(
+                "tensor.H is only supported on matrices (2-D tensors). Got "
+                f"{self._array.ndim}-D tensor. For batches of matrices, consider using tensor.mH"
+            )
+        return mg.functions.axes.matrices(self, "tensor.H")

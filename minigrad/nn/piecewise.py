@@ -255,3 +255,50 @@ def _warn_renamed(old: str, new: str) -> None:
         FutureWarning,
         stacklevel=3,
     )
+
+
+class RReLU(Module):
+    """x for x > 0, a x below, with slopes a drawn from U(lower, upper) for each element.
+
+    In evaluation mode a is the mean of both.
+
+    Args:
+        lower: the smallest slope.
+        upper: the largest slope.
+        inplace: change the input itself.
+
+    Shape:
+        input and output (*), of any shape.
+
+    Raises:
+        RuntimeError: `lower` > `upper`.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.nn.RReLU(0.25, 0.75).eval()(mg.tensor([-1.0, 2.0]))
+        tensor([-0.5000,  2.0000])
+
+    Reference:
+        Xu et al., "Empirical evaluation of rectified activations", arXiv:1505.00853, 2015.
+    """
+
+    lower: float
+    upper: float
+    inplace: bool
+
+    def __init__(
+        self, lower: float = 1.0 / 8, upper: float = 1.0 / 3, inplace: bool = False
+    ) -> None:
+        super().__init__()
+        self.lower = lower
+        self.upper = upper
+        self.inplace = inplace
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Return rrelu(x)."""
+        return F.rrelu(input, self.lower, self.upper, self.training, self.inplace)
+
+    def extra_repr(self) -> str:
+        """Return the slopes."""
+        text = f"lower={self.lower}, upper={self.upper}"
+        return f"{text}, inplace=True" if self.inplace else text

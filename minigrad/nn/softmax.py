@@ -112,3 +112,25 @@ class GLU(Module):
     def extra_repr(self) -> str:
         """Return the dimension."""
         return f"dim={self.dim}"
+
+
+class Softmax2d(Module):
+    """softmax(x) over the channels of an image, at each place.
+
+    Shape:
+        input and output (n, channels, height, width) or (channels, height, width).
+
+    Raises:
+        ValueError: the input has other dimensions.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.nn.Softmax2d()(mg.zeros(2, 1, 1)).flatten()
+        tensor([0.5000, 0.5000])
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Return softmax(x)."""
+        if input.ndim not in (3, 4):
+            raise ValueError(f"Softmax2d: expected input to be 3D or 4D, got {input.ndim}D instead")
+        return F.softmax(input, -3)

@@ -60,7 +60,7 @@ def _pow_scalar(x: Any, *, exponent: Any) -> Any:
 
 def _pow_scalar_grad(g: Any, x: Any, exponent: Any) -> Any:
     if exponent == 0:
-        return g * 0
+        return np.zeros_like(g)
     return g * (exponent * _pow_scalar(x, exponent=exponent - 1))
 
 
@@ -296,12 +296,17 @@ def sign_of(x: Any) -> Any:
     return np.where(x == x, np.sign(x), 0)
 
 
-sign = op("sign", sign_of, x=lambda g: g * 0)
+def _flat(g: Any) -> Any:
+    """The slope of a step: 0, for an infinite gradient too."""
+    return np.zeros_like(g)
+
+
+sign = op("sign", sign_of, x=_flat)
 abs = op("abs", np.abs, x=lambda g, x: g * sign_of(x))
-floor = op("floor", np.floor, x=lambda g: g * 0)
-ceil = op("ceil", np.ceil, x=lambda g: g * 0)
-round = op("round", np.rint, x=lambda g: g * 0)
-trunc = op("trunc", np.trunc, x=lambda g: g * 0)
+floor = op("floor", np.floor, x=_flat)
+ceil = op("ceil", np.ceil, x=_flat)
+round = op("round", np.rint, x=_flat)
+trunc = op("trunc", np.trunc, x=_flat)
 frac = op("frac", lambda x: x - np.trunc(x), x=lambda g: g)
 
 
@@ -317,21 +322,19 @@ floor_divide = op(
     b=_no_derivative,
 )
 # `div` with a rounding mode
-div_floor: Op = op(
-    "div", np.floor_divide, node_name="DivBackward2", a=lambda g: g * 0, b=lambda g: g * 0
-)
+div_floor: Op = op("div", np.floor_divide, node_name="DivBackward2", a=_flat, b=_flat)
 div_trunc: Op = op(
     "div",
     lambda a, b: np.trunc(a / b),
     node_name="DivBackward2",
-    a=lambda g: g * 0,
-    b=lambda g: g * 0,
+    a=_flat,
+    b=_flat,
 )
 copysign = op(
     "copysign",
     np.copysign,
     a=lambda g, a, y: g * np.where(a == 0, 0, y / np.where(a == 0, 1, a)),
-    b=lambda g: g * 0,
+    b=_flat,
 )
 nan_to_num = op(
     "nan_to_num",
@@ -340,6 +343,7 @@ nan_to_num = op(
     ),
     x=lambda g, x: g * np.isfinite(x),
 )
+nan_to_zero = op("nan_to_zero", lambda x: np.where(x == x, x, 0), x=lambda g, x: g * (x == x))
 
 # Choice
 

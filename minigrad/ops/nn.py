@@ -10,7 +10,7 @@ import numpy as np
 
 from ..autograd.op import Fused, Op, op
 from ..random import default_generator
-from ..random.continuous import fill
+from ..random.continuous import fill, unit
 from ..random.discrete import bernoulli
 from .elementwise import erf, sigmoid
 
@@ -62,12 +62,13 @@ def _linear_weight_fast(g: Any, x: Any) -> Any:
 def _linear_bias_fast(g: Any, bias_shape: tuple[int, ...]) -> Any:
     # A sum over rows as a product costs a third of NumPy's reduction.
     if g.ndim == 2 and g.shape[1:] == bias_shape:
-        return _row_of_ones(len(g), g.dtype).dot(g)
+        return row_of_ones(len(g), g.dtype).dot(g)
     return g
 
 
 @functools.lru_cache(64)
-def _row_of_ones(n: int, dtype: Any) -> Any:
+def row_of_ones(n: int, dtype: Any) -> Any:
+    """n ones, to sum rows with; not to be written to."""
     return np.ones(n, dtype)
 
 
@@ -319,15 +320,39 @@ log_softmax = op(
     x=lambda g, y, axis: g - np.exp(y) * np.add.reduce(g, axis=axis, keepdims=True),
 )
 
-# Dropout multiplies by this noise: 0 with chance p, 1/(1-p) otherwise
+# Dropout multiplies by this noise: 0 with chance p, 1/(1-p) otherwise, or 1 if not `scaled`
 
 
-def _dropout_noise(x: Any, *, p: float) -> Any:
+def _dropout_noise(x: Any, *, p: float, channels: bool, scaled: bool) -> Any:
+    """Noise for each element of x, or for each of its channels."""
     wide = np.result_type(x.dtype, np.float32)  # 1/(1-p) is rounded once, in float16 too
-    # An order in memory that is no permutation of C's is not followed.
-    noise = np.empty_like(x, wide, order="C" if 0 in x.strides else "K")
+    if channels:
+        noise = np.empty(x.shape[:2] + (1,) * (x.ndim - 2), wide)
+    else:  # an order in memory that is no permutation of C's is not followed
+        noise = np.empty_like(x, wide, order="C" if 0 in x.strides else "K")
     fill(noise, lambda shape: bernoulli(default_generator, shape, 1 - p, wide))
-    return np.true_divide(noise, 1 - p, out=noise).astype(x.dtype, copy=False)
+    if scaled:
+        np.true_divide(noise, 1 - p, out=noise)
+    return noise.astype(x.dtype, copy=False)
 
 
 dropout_noise = op("bernoulli", _dropout_noise, opaque=True)
+
+# Leaky relu with random slopes: those below 0 are drawn, in order; 1 elsewhere
+
+
+def _rrelu_noise(x: Any, *, low: float, high: float) -> Any:
+    noise = np.ones(x.shape, x.dtype)
+    below = x <= 0
+    with default_generator.lock:
+        draws = unit(default_generator, int(np.count_nonzero(below)), np.dtype(np.float64))
+    noise[below] = draws * (high - low) + low
+    return noise
+
+
+rrelu_noise = op("rrelu_noise", _rrelu_noise, opaque=True)
+rrelu = op(
+    "rrelu_with_noise",
+    lambda x, noise: np.where(x <= 0, x * noise, x),
+    x=lambda g, noise: g * noise,
+)

@@ -126,7 +126,7 @@ def _prod_grad(g: Any, x: Any, y: Any, x_shape: Any, axis: Any) -> Any:
 
 prod = op(
     "prod",
-    lambda x, *, axis, keepdims: np.multiply.reduce(x, axis=axis, keepdims=keepdims),
+    lambda x, *, axis, keepdims: np.multiply.reduce(x, axis=axis, dtype=x.dtype, keepdims=keepdims),
     x=_prod_grad,
 )
 
@@ -151,8 +151,11 @@ def _even_or_nan(g: Any, x: Any, y: Any, x_shape: Any, axis: Any) -> Any:
 
 
 def _median(x: Any) -> Any:
+    n = math.prod(x.shape)
+    if not n:
+        return np.full((), math.nan if x.dtype.kind == "f" else np.iinfo(x.dtype).min, x.dtype)
     ascending = np.sort(x.reshape((-1,)))
-    top, middle = ascending[-1], ascending[(math.prod(x.shape) - 1) // 2]
+    top, middle = ascending[-1], ascending[(n - 1) // 2]
     return np.where(top == top, middle, top)  # nan, if there is any, is the last
 
 
@@ -250,15 +253,15 @@ def _norm_grad(g: Any, x: Any, y: Any, x_shape: Any, p: float, axis: Any) -> Any
         return None
     if p == 1:
         return full * sign_of(x)
-    y = spread(y, shape=x_shape, axis=axis)
     # Where the norm is 0 the subgradient is 0.
     if p == 2:
-        return full * np.where(y == 0, 0, x / y)
+        top = spread(y, shape=x_shape, axis=axis)
+        return full * np.where(top == 0, 0, x / top)
     if p < 1:
         steep = np.where(x == 0, 0, np.abs(x) ** (p - 1))
-        return sign_of(x) * steep * full * y ** (1 - p)
+        return sign_of(x) * steep * full * spread(y, shape=x_shape, axis=axis) ** (1 - p)
     scaled = sign_of(x) * np.abs(x) ** (p - 1) if p < 2 else x * np.abs(x) ** (p - 2)
-    return scaled * np.where(y == 0, 0, full / y ** (p - 1))
+    return scaled * spread(np.where(y == 0, 0, g / y ** (p - 1)), shape=x_shape, axis=axis)
 
 
 norm = op("linalg_vector_norm", _norm, node_name="LinalgVectorNormBackward0", x=_norm_grad)

@@ -30,7 +30,7 @@ permute = op(
     view=True,
     x=lambda g, axes: np.transpose(g, _inverse(axes)),
 )
-transpose = op(
+transpose: Op = op(
     "transpose",
     lambda x, *, axes: np.transpose(x, axes),
     fast=lambda x, *, axes: x.transpose(axes),
@@ -39,14 +39,22 @@ transpose = op(
 )
 t = op("t", lambda x: x.mT, view=True, x=lambda g: g.mT)
 alias = op("alias", lambda x: x[...], view=True, x=lambda g: g)
-squeeze = op(
-    "squeeze",
-    lambda x, *, shape: x.reshape(shape),
-    node_name="SqueezeBackward1",
-    view=True,
-    x=lambda g, x_shape: g.reshape(x_shape),
-)
-unsqueeze = op(
+
+
+def _squeezing(node_name: str) -> Op:
+    return op(
+        "squeeze",
+        lambda x, *, shape: x.reshape(shape),
+        node_name=node_name,
+        view=True,
+        x=lambda g, x_shape: g.reshape(x_shape),
+    )
+
+
+squeeze_all = _squeezing("SqueezeBackward0")
+squeeze: Op = _squeezing("SqueezeBackward1")
+squeeze_dims = _squeezing("SqueezeBackward2")
+unsqueeze: Op = op(
     "unsqueeze",
     lambda x, *, shape: x.reshape(shape),
     view=True,
@@ -127,3 +135,10 @@ diagonal_scatter: Op = op(
     g=lambda g, offset, axis1, axis2: diagonal(g, offset=offset, axis1=axis1, axis2=axis2),
 )
 contiguous = op("clone", lambda x: +x, fast=lambda x: x.copy(order="C"), x=lambda g: g)
+# The same with the elements in order once the dimensions are those of `axes`, slowest first.
+laid_out = op(
+    "clone",
+    lambda x, *, axes: +x,
+    fast=lambda x, *, axes: np.transpose(np.transpose(x, axes).copy(order="C"), _inverse(axes)),
+    x=lambda g: g,
+)

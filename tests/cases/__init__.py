@@ -135,6 +135,7 @@ class Case:
         why: the reason for less than 2, or for another flag.
         ulps: how far floats may be from torch's.
         traced: False when the steps depend on the values, so that no program can be written.
+        raises: it raises, in both frameworks.
         smooth: False when finite differences do not apply (ties, steps, special values).
         types: whether the inputs of kind 'f' may be integers and bools too.
         read: the type with which the three readers are compared.
@@ -149,6 +150,7 @@ class Case:
     why: str = ""
     ulps: float = 32
     traced: bool = True
+    raises: bool = False
     smooth: bool = True
     types: bool = True
     read: str = "float64"
@@ -174,7 +176,7 @@ def case(name: str, run: Callable[..., Any], *inputs: Input, **flags: Any) -> Ca
     return Case(name, run, inputs, **flags)
 
 
-_FLAGS = {"order", "why", "ulps", "traced", "smooth", "types", "read", "broken"}
+_FLAGS = {"order", "why", "ulps", "traced", "raises", "smooth", "types", "read", "broken"}
 
 
 def call(name: str, *args: Any, **keywords: Any) -> Case:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..programs import Programs
 from . import words
+from .errors_numeric import NUMERIC
 
 PAIRS = words(
     """
@@ -280,7 +281,7 @@ def _add(line: str) -> None:
 
 for _table in (
     *(BROADCASTING, NO_TENSORS, DIMENSIONS, NO_ELEMENTS, SHAPES, PRODUCTS),
-    *(TYPES, NUMBERS, INDICES),
+    *(TYPES, NUMBERS, INDICES, NUMERIC),
 ):
     for _line in _table.strip().splitlines():
         _add(_line)

@@ -162,6 +162,8 @@ nn.Hardswish(inplace=True)
 nn.Hardtanh(inplace=True)
 nn.Threshold(0.1, 20, True)
 nn.Dropout(0.1, inplace=True)
+nn.Dropout1d(0.1, inplace=True)
+nn.RReLU(inplace=True)
 """,
     real(2, 3),
 )
@@ -209,7 +211,159 @@ nn.NLLLoss(None, False)
     places([2, 0]),
 )
 
-MODULES = [*LAYERS, *ACTIVATIONS, *DIFFERENCES, *CLASSES]
+# Norms, dropout of channels, embeddings, attention: by the shapes of their inputs. CrossMapLRN2d
+# over all channels and of even size: with smaller windows torch's sum never loses the first
+# channel, with odd ones its derivative is a channel aside.
+CHANNELS = [
+    *_rows(
+        """
+nn.BatchNorm1d(4)
+nn.BatchNorm1d(4, momentum=None)
+nn.BatchNorm1d(4, eps=0.1, momentum=0.3, affine=False)
+nn.BatchNorm1d(4, track_running_stats=False)
+nn.BatchNorm1d(4, bias=False)
+nn.LayerNorm(4)
+nn.LayerNorm([4], eps=0.1, bias=False)
+nn.LayerNorm((3, 4), elementwise_affine=False)
+nn.GroupNorm(1, 4, affine=False)
+nn.GroupNorm(1, 4, bias=False)
+nn.RMSNorm(4)
+nn.RMSNorm([3, 4], eps=0.1, elementwise_affine=False)
+nn.AlphaDropout(0.3)
+nn.AlphaDropout(0.3, inplace=True)
+nn.FeatureAlphaDropout(0.3)
+nn.Dropout1d()
+nn.RReLU()
+nn.RReLU(0.2, 0.4)
+""",
+        real(3, 4),
+    ),
+    *_rows(
+        """
+nn.BatchNorm1d(4)
+nn.GroupNorm(4, 4)
+nn.GroupNorm(2, 4)
+nn.InstanceNorm1d(4)
+nn.InstanceNorm1d(4, affine=True, track_running_stats=True, momentum=0.3)
+nn.LocalResponseNorm(2)
+nn.LocalResponseNorm(3, alpha=1.0, beta=0.5, k=2.0)
+nn.Dropout1d(0.3)
+""",
+        real(2, 4, 3),
+    ),
+    *_rows("nn.InstanceNorm1d(4)", real(4, 3)),
+    *_rows(
+        """
+nn.BatchNorm2d(4)
+nn.InstanceNorm2d(4, affine=True)
+nn.LocalResponseNorm(2)
+nn.CrossMapLRN2d(8)
+nn.CrossMapLRN2d(10, alpha=1.0, beta=0.5, k=2)
+nn.Dropout2d()
+nn.Softmax2d()
+""",
+        real(2, 4, 3, 2),
+    ),
+    *_rows("nn.InstanceNorm2d(2)\nnn.Softmax2d()", real(2, 3, 4)),
+    *_rows(
+        "nn.BatchNorm3d(2)\nnn.InstanceNorm3d(2, affine=True, bias=False)\nnn.Dropout3d(0.4)",
+        real(2, 2, 2, 2, 2),
+    ),
+    *_rows(
+        """
+nn.Embedding(5, 3)
+nn.Embedding(5, 3, padding_idx=-2)
+nn.Embedding(5, 3, max_norm=1.0, norm_type=1.0)
+nn.Embedding(5, 3, padding_idx=0, scale_grad_by_freq=True)
+nn.Embedding.from_pretrained(torch.eye(5))
+nn.Embedding.from_pretrained(torch.eye(5), freeze=False, padding_idx=1)
+nn.EmbeddingBag(5, 3)
+nn.EmbeddingBag(5, 3, mode="sum", max_norm=1.0)
+nn.EmbeddingBag(5, 3, mode="max", padding_idx=1)
+nn.EmbeddingBag.from_pretrained(torch.eye(5), freeze=False)
+""",
+        places([[1, 4, 1], [0, 3, 1]]),
+    ),
+    *_rows(
+        'nn.EmbeddingBag(5, 3)\nnn.EmbeddingBag(5, 3, mode="sum", include_last_offset=True)',
+        *(places([1, 4, 1, 0]), places([0, 1, 4])),
+    ),
+    *_rows(
+        """
+nn.MultiheadAttention(4, 2)
+nn.MultiheadAttention(4, 2, bias=False, batch_first=True)
+nn.MultiheadAttention(4, 1, add_bias_kv=True, add_zero_attn=True)
+nn.MultiheadAttention(4, 4, dropout=0.3)
+""",
+        *(real(3, 2, 4), real(3, 2, 4), real(3, 2, 4)),
+    ),
+    *_rows(
+        "nn.MultiheadAttention(4, 2, kdim=3, vdim=2)", real(3, 2, 4), real(5, 2, 3), real(5, 2, 2)
+    ),
+    *_rows("nn.MultiheadAttention(4, 2)", real(3, 4), real(5, 4), real(5, 4)),
+    *_rows(
+        "nn.AdaptiveLogSoftmaxWithLoss(4, 9, [3, 6], div_value=2.0)\n"
+        "nn.AdaptiveLogSoftmaxWithLoss(4, 9, [2], 1.5, head_bias=True)",
+        *(real(3, 4), places([0, 4, 8])),
+    ),
+    *_rows("nn.AdaptiveLogSoftmaxWithLoss(4, 9, [2], 1.5)", real(4), places(7)),
+]
+
+PAIRS = [
+    *_rows(
+        """
+nn.PairwiseDistance()
+nn.PairwiseDistance(1.0, 0.1, keepdim=True)
+nn.CosineSimilarity()
+nn.CosineSimilarity(dim=0, eps=0.1)
+nn.HingeEmbeddingLoss(0.5)
+nn.HingeEmbeddingLoss(size_average=False)
+nn.MultiLabelSoftMarginLoss()
+nn.MultiLabelSoftMarginLoss(torch.tensor([1.0, 2.0, 3.0]), reduction="sum")
+nn.PoissonNLLLoss()
+nn.PoissonNLLLoss(log_input=False, full=True, reduction="sum")
+""",
+        *(probability(2, 3), probability(2, 3)),
+    ),
+    *_rows(
+        """
+nn.TripletMarginLoss()
+nn.TripletMarginLoss(0.3, p=1.0, swap=True, reduction="none")
+nn.TripletMarginWithDistanceLoss(margin=0.5)
+nn.TripletMarginWithDistanceLoss(distance_function=nn.PairwiseDistance(1.0), swap=True)
+nn.MarginRankingLoss(0.3)
+nn.GaussianNLLLoss()
+nn.GaussianNLLLoss(full=True, eps=0.5, reduction="sum")
+""",
+        *(probability(2, 3), probability(2, 3), probability(2, 3)),
+    ),
+    *_rows(
+        'nn.SoftMarginLoss()\nnn.SoftMarginLoss(reduction="none")',
+        *(real(2, 3), places([[1, -1, 1], [-1, 1, 1]])),
+    ),
+    *_rows(
+        "nn.CosineEmbeddingLoss(0.2)\nnn.CosineEmbeddingLoss(reduction='none')",
+        *(real(2, 3), real(2, 3), places([1, -1])),
+    ),
+    *_rows(
+        """
+nn.MultiMarginLoss()
+nn.MultiMarginLoss(2, 0.5, torch.tensor([1.0, 2.0, 3.0]), reduction="none")
+nn.LinearCrossEntropyLoss(3, 4)
+nn.LinearCrossEntropyLoss(3, 4, bias=True, reduction="sum", ignore_index=2)
+""",
+        *(real(2, 3), places([2, 0])),
+    ),
+    *_rows("nn.LinearCrossEntropyLoss(3, 4, out_features=(2,))", real(2, 3), places([[2, 0]] * 2)),
+    *_rows("nn.MultiLabelMarginLoss()", real(2, 3), places([[2, 0, -1], [1, -1, 0]])),
+    *_rows("nn.NLLLoss2d()", real(1, 3, 2, 1), places([[[2], [0]]])),
+    *_rows(
+        "nn.CTCLoss()\nnn.CTCLoss(2, 'sum', zero_infinity=True)",
+        *(real(5, 2, 3), places([[1, 1], [1, 1]]), places([5, 4]), places([2, 1])),
+    ),
+]
+
+MODULES = [*LAYERS, *ACTIVATIONS, *DIFFERENCES, *CLASSES, *CHANNELS, *PAIRS]
 
 # Containers that are not called
 CONTAINERS = _rows(
@@ -231,6 +385,10 @@ nn.ParameterDict([("z", torch.ones(())), ("k", torch.ones(2, 2))])
 nn.PReLU(3, 0.1, dtype=torch.float64)
 nn.Linear(7, 9, dtype=torch.float64)
 nn.Bilinear(2, 3, 4, dtype=torch.float64)
+nn.BatchNorm1d(2, dtype=torch.float64)
+nn.Embedding(2, 3, dtype=torch.float64)
+nn.MultiheadAttention(4, 2, kdim=3, add_bias_kv=True, dtype=torch.float64)
+nn.Sequential(nn.LayerNorm(3), nn.GroupNorm(1, 2), nn.RMSNorm(3))
 """
 )
 
@@ -253,6 +411,24 @@ nn.ModuleList(3)
 nn.ModuleDict({"a": 3})
 nn.ModuleDict({3: nn.Tanh()})
 nn.ModuleDict({"a.b": nn.Tanh()})
+nn.Dropout2d(1.5)
+nn.GroupNorm(3, 4)
+nn.LayerNorm("x")
+nn.Embedding(5, 3, padding_idx=5)
+nn.EmbeddingBag(5, 3, padding_idx=-6)
+nn.Embedding(5, 3, _weight=torch.ones(5, 2))
+nn.Embedding.from_pretrained(torch.ones(5))
+nn.MultiheadAttention(5, 2)
+nn.MultiheadAttention(0, 2)
+nn.AdaptiveLogSoftmaxWithLoss(4, 9, [])
+nn.AdaptiveLogSoftmaxWithLoss(4, 9, [6, 3])
+nn.AdaptiveLogSoftmaxWithLoss(4, 9, [9])
+nn.MultiMarginLoss(p=3)
+nn.MultiMarginLoss(weight=torch.ones(2, 2))
+nn.TripletMarginLoss(margin=0)
+nn.TripletMarginWithDistanceLoss(margin=-1)
+nn.LinearCrossEntropyLoss(3, 4, label_smoothing=2)
+nn.LinearCrossEntropyLoss(3, 4, weight=torch.ones(3))
 nn.Linear(3)
 nn.Linear(3, 4, bia=False)
 nn.Module(1)
@@ -303,6 +479,81 @@ nn.NLLLoss()(torch.ones(2, 3), torch.tensor([0, -1]))
 nn.KLDivLoss()(torch.ones(2, 3), torch.ones(2, 4))
 nn.HuberLoss(delta=0)(torch.ones(2), torch.ones(2))
 nn.SmoothL1Loss(beta=-1)(torch.ones(2), torch.ones(2))
+nn.BatchNorm1d(3)(torch.ones(2, 4))
+nn.BatchNorm1d(3)(torch.ones(1, 3))
+nn.BatchNorm1d(3)(torch.ones(3))
+nn.BatchNorm2d(3)(torch.ones(2, 3))
+nn.BatchNorm3d(3)(torch.ones(2, 3, 4))
+nn.BatchNorm1d(3)(torch.ones(2, 3, dtype=torch.int64))
+nn.BatchNorm1d(3)(torch.ones(2, 3, dtype=torch.float64))
+nn.BatchNorm1d(3, eps=0.0)(torch.ones(2, 3))
+nn.BatchNorm1d(3, eps=-1.0).eval()(torch.ones(2, 3))
+nn.InstanceNorm1d(3, affine=True)(torch.ones(2, 4, 5))
+nn.InstanceNorm1d(3)(torch.ones(2, 4, 5))
+nn.InstanceNorm1d(3)(torch.ones(2, 3, 1))
+nn.InstanceNorm2d(3)(torch.ones(2, 3))
+nn.LayerNorm(3)(torch.ones(2, 4))
+nn.LayerNorm(3)(torch.ones(2, 3, dtype=torch.int64))
+nn.LayerNorm((2, 3))(torch.ones(3))
+nn.LayerNorm(())(torch.ones(3))
+nn.GroupNorm(2, 4)(torch.ones(2, 6))
+nn.GroupNorm(2, 4)(torch.ones(4))
+nn.GroupNorm(4, 4)(torch.ones(1, 4))
+nn.RMSNorm(3)(torch.ones(2, 4))
+nn.LocalResponseNorm(2)(torch.ones(2, 3))
+nn.LocalResponseNorm(0)(torch.ones(2, 3, 4))
+nn.CrossMapLRN2d(2)(torch.ones(2, 3, 4))
+nn.Dropout1d()(torch.ones(2))
+nn.FeatureAlphaDropout()(torch.ones(2))
+nn.Softmax2d()(torch.ones(2, 3))
+nn.RReLU(0.5, 0.1)(torch.ones(2))
+nn.Embedding(5, 3)(torch.tensor([5]))
+nn.Embedding(5, 3)(torch.tensor([-1]))
+nn.Embedding(5, 3)(torch.tensor([1.0]))
+nn.Embedding(5, 3)([1])
+nn.EmbeddingBag(5, 3)(torch.tensor([[5]]))
+nn.EmbeddingBag(5, 3)(torch.tensor([1, 2]))
+nn.EmbeddingBag(5, 3)(torch.tensor([1, 2]), torch.tensor([1]))
+nn.EmbeddingBag(5, 3)(torch.tensor([1, 2]), torch.tensor([0, 3]))
+nn.EmbeddingBag(5, 3)(torch.tensor([[1, 2]]), torch.tensor([0]))
+nn.EmbeddingBag(5, 3)(torch.tensor([[1, 2]]), per_sample_weights=torch.ones(1, 2))
+nn.EmbeddingBag(5, 3, mode="sum")(torch.tensor([[1, 2]]), per_sample_weights=torch.ones(2))
+nn.EmbeddingBag(5, 3, mode="bad")(torch.tensor([[1, 2]]))
+nn.EmbeddingBag(5, 3, include_last_offset=True)(torch.tensor([1]), torch.zeros(0).long())
+nn.MultiheadAttention(4, 2)(torch.ones(3, 2, 5), torch.ones(3, 2, 5), torch.ones(3, 2, 5))
+nn.MultiheadAttention(4, 2)(torch.ones(3, 2, 4), torch.ones(5, 2, 4), torch.ones(3, 2, 4))
+nn.MultiheadAttention(4, 2)(torch.ones(3, 2, 4), torch.ones(3, 4), torch.ones(3, 2, 4))
+nn.MultiheadAttention(4, 2)(*[torch.ones(4)] * 3)
+nn.MultiheadAttention(4, 2)(*[torch.ones(3, 2, 4)] * 3, attn_mask=torch.ones(2, 3))
+nn.MultiheadAttention(4, 2)(*[torch.ones(3, 2, 4)] * 3, attn_mask=torch.ones(3))
+nn.MultiheadAttention(4, 2)(*[torch.ones(3, 2, 4)] * 3, attn_mask=torch.ones(3, 3).long())
+nn.MultiheadAttention(4, 2)(*[torch.ones(3, 2, 4)] * 3, key_padding_mask=torch.ones(3, 3))
+nn.MultiheadAttention(4, 2)(*[torch.ones(3, 2, 4)] * 3, is_causal=True)
+nn.AdaptiveLogSoftmaxWithLoss(4, 9, [3])(torch.ones(2, 4), torch.tensor([0, 9]))
+nn.AdaptiveLogSoftmaxWithLoss(4, 9, [3])(torch.ones(2, 4), torch.tensor([0]))
+nn.AdaptiveLogSoftmaxWithLoss(4, 9, [3])(torch.ones(4), torch.tensor([0]))
+nn.AdaptiveLogSoftmaxWithLoss(4, 9, [3])(torch.ones(1, 4), torch.tensor([[0]]))
+nn.MarginRankingLoss()(torch.ones(2), torch.ones(2), torch.ones(2, 1))
+nn.CosineEmbeddingLoss()(torch.ones(2, 3), torch.ones(2, 3), torch.ones(2, 1))
+nn.CosineEmbeddingLoss()(torch.ones(3), torch.ones(3), torch.ones(3))
+nn.TripletMarginLoss()(torch.ones(2, 3), torch.ones(2, 3), torch.ones(3))
+nn.MultiMarginLoss()(torch.ones(2, 3), torch.tensor([0, 3]))
+nn.MultiMarginLoss()(torch.ones(2, 3), torch.tensor([0]))
+nn.MultiMarginLoss()(torch.ones(2, 3), torch.tensor([0.0, 1.0]))
+nn.MultiMarginLoss(weight=torch.ones(2))(torch.ones(2, 3), torch.tensor([0, 1]))
+nn.MultiLabelMarginLoss()(torch.ones(2, 3), torch.tensor([[0, 1]]))
+nn.MultiLabelMarginLoss()(torch.ones(1, 3), torch.tensor([[0, 3, -1]]))
+nn.GaussianNLLLoss()(torch.ones(2), torch.ones(2), -torch.ones(2))
+nn.GaussianNLLLoss()(torch.ones(2, 3), torch.ones(2, 3), torch.ones(3))
+nn.GaussianNLLLoss(reduction="bad")(torch.ones(2), torch.ones(2), torch.ones(2))
+nn.PoissonNLLLoss(reduction="bad")(torch.ones(2), torch.ones(2))
+nn.CTCLoss(3)(torch.ones(5, 1, 3), torch.tensor([[1]]), (5,), (1,))
+nn.CTCLoss()(torch.ones(5, 1, 3), torch.tensor([[1]]), (6,), (1,))
+nn.CTCLoss()(torch.ones(5, 1, 3), torch.tensor([[1]]), (5, 5), (1,))
+nn.CTCLoss()(torch.ones(5, 1, 3), torch.tensor([[1]]), (5,), (2,))
+nn.CTCLoss()(torch.ones(5, 1, 3), torch.tensor([1, 2]), (5,), (1,))
+nn.LinearCrossEntropyLoss(3, 4)(torch.ones(2, 5), torch.tensor([0, 1]))
+nn.LinearCrossEntropyLoss(3, 4)(torch.ones(2, 2, 3), torch.tensor([0, 1]))
 nn.Module()(1)
 nn.ModuleList()(1)
 nn.ModuleDict()(1)

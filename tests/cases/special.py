@@ -57,6 +57,14 @@ def _polygamma(n: int) -> Callable[[Any, Any], Any]:
     return lambda fw, x: fw.special.polygamma(n, x)
 
 
+def _igamma(a: float) -> Callable[[Any, Any], Any]:
+    return lambda fw, x: fw.special.gammainc(fw.full_like(x, a), x)
+
+
+def _zeta(fw: Any, x: Any) -> Any:
+    return fw.special.zeta(x, fw.ones_like(x))
+
+
 _near_one = 1 - _powers(-7, -1)
 
 FUNCTIONS = [
@@ -92,6 +100,15 @@ FUNCTIONS = [
     Function("i0", _named("i0"), _both(_uniform(0, 80)), (5, 7)),
     Function("i0e", _named("i0e"), _both(_uniform(0, 80), _powers(1, 6)), (5, 7)),
     Function("i1", _named("i1"), _both(_uniform(0, 80)), (18, 14)),
+    Function("log_ndtr", _named("log_ndtr"), np.r_[_uniform(-60, 9), -_powers(1, 8)], (64, 64)),
+    Function("ndtri", _named("ndtri"), np.r_[_uniform(0, 1), _powers(-30, -1)], (16, 32)),
+    Function("igamma 0.3", _igamma(0.3), np.r_[_uniform(0, 9), _powers(-9, 2)], (16, 64)),
+    Function("igamma 7", _igamma(7.0), np.r_[_uniform(0, 40), _powers(-3, 2)], (128, 256)),
+    Function(
+        "igamma 1000, 900 < x", _igamma(1000.0), _uniform(900, 1100), ((1e-5, 1e-6), (1e-8, 0))
+    ),
+    Function("igamma 1e7", _igamma(1e7), 1e7 + _uniform(-9e3, 9e3), ((1e-3, 1e-4), (1e-9, 1e-10))),
+    Function("zeta(x, 1)", _zeta, 1 + _powers(-3, 2), (8, 32)),
     Function("i1e", _named("i1e"), _both(_uniform(0, 80), _powers(1, 6)), (15, 12)),
 ]
 

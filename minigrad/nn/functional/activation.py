@@ -8,7 +8,7 @@ from ..._tensor import Tensor
 from ...autograd.inplace import store, type_name
 from ...autograd.op import Op
 from ...functions import elementwise
-from ...functions.arguments import tensor
+from ...functions.arguments import finish, tensor
 from ...ops import nn as rows
 
 
@@ -229,12 +229,13 @@ def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     return _apply("celu", rows.celu, input, inplace, alpha=alpha, scale=1.0, input_scale=1 / alpha)
 
 
-def gelu(input: Tensor, *, approximate: str = "none") -> Tensor:
+def gelu(input: Tensor, *, approximate: str = "none", out: Tensor | None = None) -> Tensor:
     """x Φ(x), for each element, where Φ is the normal distribution function.
 
     Args:
         input: x, of any shape.
         approximate: 'none', or 'tanh' for x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³))).
+        out: a Tensor that takes the result.
 
     Raises:
         RuntimeError: another `approximate`.
@@ -248,11 +249,10 @@ def gelu(input: Tensor, *, approximate: str = "none") -> Tensor:
     Reference:
         Hendrycks and Gimpel, "Gaussian error linear units", arXiv:1606.08415, 2016.
     """
-    if approximate == "none":
-        return _apply("gelu", rows.gelu, input)
-    if approximate == "tanh":
-        return _apply("gelu", rows.gelu_tanh, input)
-    raise RuntimeError(f"approximate argument must be either none or tanh, not {approximate}.")
+    if approximate not in ("none", "tanh"):
+        raise RuntimeError(f"approximate argument must be either none or tanh, not {approximate}.")
+    row = rows.gelu if approximate == "none" else rows.gelu_tanh
+    return finish(_apply("gelu", row, input), out)
 
 
 def silu(input: Tensor, inplace: bool = False) -> Tensor:
@@ -297,13 +297,16 @@ def mish(input: Tensor, inplace: bool = False) -> Tensor:
     return _apply("mish", rows.mish, input, inplace)
 
 
-def softplus(input: Tensor, beta: float = 1, threshold: float = 20) -> Tensor:
+def softplus(
+    input: Tensor, beta: float = 1, threshold: float = 20, *, out: Tensor | None = None
+) -> Tensor:
     """log(1 + exp(β x)) / β, for each element; x itself where β x exceeds a threshold.
 
     Args:
         input: x, of any shape.
         beta: β.
         threshold: from where on the result is x.
+        out: a Tensor that takes the result.
 
     Raises:
         NotImplementedError: `input` is not floating point.
@@ -313,14 +316,15 @@ def softplus(input: Tensor, beta: float = 1, threshold: float = 20) -> Tensor:
         >>> mg.nn.functional.softplus(mg.tensor([-1.0, 0.0, 100.0]))
         tensor([  0.3133,   0.6931, 100.0000])
     """
-    return _apply("softplus", rows.softplus, input, beta=beta, threshold=threshold)
+    return finish(_apply("softplus", rows.softplus, input, beta=beta, threshold=threshold), out)
 
 
-def logsigmoid(input: Tensor) -> Tensor:
+def logsigmoid(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """log σ(x) = -log(1 + exp(-x)), for each element, without overflow.
 
     Args:
         input: x, of any shape.
+        out: a Tensor that takes the result.
 
     Raises:
         NotImplementedError: `input` is not floating point.
@@ -330,7 +334,7 @@ def logsigmoid(input: Tensor) -> Tensor:
         >>> mg.nn.functional.logsigmoid(mg.tensor([-100.0, 0.0]))
         tensor([-100.0000,   -0.6931])
     """
-    return _apply("log_sigmoid", rows.log_sigmoid, input)
+    return finish(_apply("log_sigmoid", rows.log_sigmoid, input), out)
 
 
 def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
@@ -400,12 +404,13 @@ def tanhshrink(input: Tensor) -> Tensor:
     return input - input.tanh()
 
 
-def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
+def softshrink(input: Tensor, lambd: float = 0.5, *, out: Tensor | None = None) -> Tensor:
     """x brought nearer to 0 by λ, and 0 where |x| ≤ λ, for each element.
 
     Args:
         input: x, of any shape.
         lambd: λ, not negative.
+        out: a Tensor that takes the result.
 
     Raises:
         RuntimeError: λ < 0.
@@ -418,15 +423,16 @@ def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
     """
     if lambd < 0:
         raise RuntimeError(f"lambda must be in range [0, inf), but found {lambd}")
-    return _apply("softshrink", rows.softshrink, input, lambd=lambd)
+    return finish(_apply("softshrink", rows.softshrink, input, lambd=lambd), out)
 
 
-def hardshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
+def hardshrink(input: Tensor, lambd: float = 0.5, *, out: Tensor | None = None) -> Tensor:
     """x, and 0 where |x| ≤ λ, for each element.
 
     Args:
         input: x, of any shape.
         lambd: λ.
+        out: a Tensor that takes the result.
 
     Raises:
         NotImplementedError: `input` is not floating point.
@@ -436,7 +442,7 @@ def hardshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
         >>> mg.nn.functional.hardshrink(mg.tensor([-2.0, 0.25, 1.0]))
         tensor([-2.,  0.,  1.])
     """
-    return _apply("hardshrink", rows.hardshrink, input, lambd=lambd)
+    return finish(_apply("hardshrink", rows.hardshrink, input, lambd=lambd), out)
 
 
 def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Tensor:

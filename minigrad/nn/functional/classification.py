@@ -39,8 +39,17 @@ def _check_unit(array: Any, name: str) -> None:
         raise RuntimeError(f"all elements of {name} should be between 0 and 1")
 
 
-def _constant(weight: Tensor, function: str, argument: str = "weight") -> Tensor:
-    """`weight`, checked: it may not need a gradient here."""
+def checked_constant(weight: Tensor, function: str, argument: str = "weight") -> Tensor:
+    """`weight`, checked: it may not need a gradient here.
+
+    Args:
+        weight: an argument of a loss.
+        function: the loss.
+        argument: the argument's name.
+
+    Raises:
+        RuntimeError: it needs one.
+    """
     if weight.requires_grad and is_grad_enabled():
         raise RuntimeError(
             f"The function '{function}' is not differentiable with respect to argument "
@@ -61,7 +70,7 @@ def _elementwise_weight(weight: Tensor, input: Tensor, function: str, argument: 
         raise RuntimeError(
             f"output with shape {list(shape)} doesn't match the broadcast shape {list(common)}"
         )
-    _constant(weight, function, argument)
+    checked_constant(weight, function, argument)
     return cast_to(weight, input._array.dtype)
 
 
@@ -268,7 +277,7 @@ def _check_shapes(x: tuple[int, ...], y: tuple[int, ...]) -> None:
 
 
 def _check_class_weight(weight: Tensor, input: Tensor, classes: int) -> None:
-    _constant(weight, "nll_loss_forward")
+    checked_constant(weight, "nll_loss_forward")
     if weight._array.shape != (classes,):
         raise RuntimeError(
             f"weight tensor should be defined either for all {classes} classes or no classes but "

@@ -7,17 +7,20 @@ from typing import Any
 
 from ..._tensor import Tensor
 from ...autograd.inplace import type_name
-from ...functions.arguments import tensor
+from ...functions.arguments import finish, tensor
 from ...ops import nn as rows
 
 
-def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+def linear(
+    input: Tensor, weight: Tensor, bias: Tensor | None = None, *, out: Tensor | None = None
+) -> Tensor:
     """x Aᵀ + b: an affine map of the last dimension.
 
     Args:
         input: x, (*, in).
         weight: A, (out, in); or (in), without bias, for a single output.
         bias: b, (out), or None.
+        out: a Tensor that takes the result.
 
     Shape:
         (*, out).
@@ -32,6 +35,8 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         >>> mg.nn.functional.linear(x, a, mg.tensor([0.5, 0.0]))
         tensor([[ 1.5000, 20.0000]])
     """
+    if out is not None:
+        return finish(linear(input, weight, bias), out)
     try:
         x, w = input._array, weight._array
         plain = w.ndim == 2 and x.dtype is w.dtype

@@ -56,7 +56,8 @@ def _floating(name: str, x: Tensor) -> Tensor:
     return x
 
 
-def _reduced(loss: Tensor, reduction: str) -> Tensor:
+def reduced(loss: Tensor, reduction: str) -> Tensor:
+    """The losses of the elements, their mean or their sum."""
     if reduction == "none":
         return loss
     return loss.mean() if reduction == "mean" else loss.sum()
@@ -147,7 +148,7 @@ def l1_loss(
     x, y = _matched(input, target)
     reduction = checked_reduction(size_average, reduce, reduction)
     loss = (x - y).abs()
-    return _reduced(loss, reduction) if weight is None else _weighted(loss, weight, reduction)
+    return reduced(loss, reduction) if weight is None else _weighted(loss, weight, reduction)
 
 
 def smooth_l1_loss(
@@ -188,7 +189,7 @@ def smooth_l1_loss(
     if beta < 0:
         raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
     if beta == 0:
-        return _reduced((x - y).abs(), reduction)
+        return reduced((x - y).abs(), reduction)
     return rows.smooth_l1(_floating("smooth_l1", x), y, reduction=reduction, beta=beta)
 
 
@@ -237,7 +238,7 @@ def huber_loss(
         if weight._array.shape != input._array.shape:
             raise ValueError("Weights and input must have the same size.")
         loss = rows.huber(x, y, reduction="none", delta=delta)
-        loss = _reduced(loss * weight, reduction)
+        loss = reduced(loss * weight, reduction)
     return cast_to(loss, input._array.dtype)
 
 
@@ -287,5 +288,5 @@ def kl_div(
     if not input._array.dtype.kind == target._array.dtype.kind == "f":
         raise RuntimeError("kl_div: Integral inputs not supported.")
     loss = target.exp() * (target - input) if log_target else target.xlogy(target) - target * input
-    loss = _reduced(loss, reduction)
+    loss = reduced(loss, reduction)
     return loss / input._array.shape[0] if batchmean and input._array.ndim else loss

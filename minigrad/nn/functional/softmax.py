@@ -7,7 +7,7 @@ import warnings
 from ... import dtypes
 from ..._tensor import Tensor
 from ...autograd.inplace import type_name
-from ...autograd.op import Op
+from ...functions import softmax as functions
 from ...functions.arguments import dim as counted_dim
 from ...functions.arguments import tensor
 from ...ops import nn as rows
@@ -20,17 +20,6 @@ def _implicit_dim(name: str, ndim: int, stacklevel: int) -> int:
         stacklevel=stacklevel,
     )
     return 0 if ndim in (0, 1, 3) else 1
-
-
-def _apply(name: str, row: Op, x: Tensor, dim: int, dtype: dtypes.dtype | None) -> Tensor:
-    if dtype is not None:
-        x = x.to(dtype)
-    array = x._array
-    if array.dtype.kind != "f":
-        raise NotImplementedError(f'"{name}" not implemented for {type_name(x)!r}')
-    ndim = array.ndim
-    k = counted_dim(dim, ndim)
-    return row(x, axis=(k,) if ndim and array.shape[k] else ())
 
 
 def softmax(
@@ -62,7 +51,7 @@ def softmax(
     x = tensor(input, "softmax")
     if dim is None:
         dim = _implicit_dim("softmax", x._array.ndim, _stacklevel)
-    return _apply("softmax", rows.softmax, x, dim, dtype)
+    return functions.softmax(x, dim, dtype)
 
 
 def log_softmax(
@@ -93,7 +82,7 @@ def log_softmax(
     x = tensor(input, "log_softmax")
     if dim is None:
         dim = _implicit_dim("log_softmax", x._array.ndim, _stacklevel)
-    return _apply("log_softmax", rows.log_softmax, x, dim, dtype)
+    return functions.log_softmax(x, dim, dtype)
 
 
 def softmin(
@@ -124,7 +113,7 @@ def softmin(
     x = -tensor(input, "softmin")
     if dim is None:
         dim = _implicit_dim("softmin", x._array.ndim, _stacklevel)
-    return _apply("softmin", rows.softmax, x, dim, dtype)
+    return functions.softmax(x, dim, dtype)
 
 
 def glu(input: Tensor, dim: int = -1) -> Tensor:

@@ -1,4 +1,4 @@
-"""Functions of vectors along a dimension, and the vectors that stand for classes."""
+"""Functions of vectors along a dimension: directions, distances, one-hot vectors."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ...autograd.grad_mode import no_grad
 from ...functions.arguments import dim as counted_dim
 from ...functions.arguments import finish, promote, tensor
 from ...ops import reduce as rows
+from ...ops.embedding import take_rows
 
 
 def normalize(
@@ -76,6 +77,70 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
             norm.clamp_min_(eps)
         units.append(x / norm)
     return (units[0] * units[1]).sum(dim)  # type: ignore[no-any-return]
+
+
+def pairwise_distance(
+    x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False
+) -> Tensor:
+    """‖x₁ - x₂ + ε‖ₚ, for each pair of vectors along the last dimension.
+
+    Args:
+        x1: (*, d).
+        x2: (*, d), whose shape broadcasts with it.
+        p: which norm: (Σ |v_i|ᵖ)^(1/p).
+        eps: ε, which keeps the gradient of a distance 0 finite.
+        keepdim: whether the last dimension stays, with size 1.
+
+    Shape:
+        The broadcast shape without the last dimension.
+
+    Raises:
+        RuntimeError: the shapes do not broadcast.
+
+    Example:
+        >>> import minigrad as mg
+        >>> x, y = mg.tensor([[0.0, 0.0], [1.0, 1.0]]), mg.tensor([3.0, 4.0])
+        >>> mg.nn.functional.pairwise_distance(x, y)
+        tensor([5.0000, 3.6056])
+    """
+    a, b = tensor(x1, "pairwise_distance", "x1"), tensor(x2, "pairwise_distance", "x2")
+    difference = a - b + eps
+    return difference.norm(p, -1 if difference.ndim else None, keepdim)
+
+
+def pdist(input: Tensor, p: float = 2) -> Tensor:
+    """‖x_i - x_j‖ₚ, for each pair i < j of rows.
+
+    Args:
+        input: x, (n, d).
+        p: which norm: (Σ |v_i|ᵖ)^(1/p), at least 0.
+
+    Shape:
+        (n (n - 1) / 2).
+
+    Raises:
+        RuntimeError: `input` is no matrix of floats; `p` is negative.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.nn.functional.pdist(mg.tensor([[0.0, 0.0], [3.0, 4.0], [0.0, 1.0]]))
+        tensor([5.0000, 1.0000, 4.2426])
+    """
+    array = tensor(input, "pdist")._array
+    if array.ndim != 2:
+        raise RuntimeError(f"pdist only supports 2D tensors, got: {array.ndim}D")
+    if array.dtype.kind != "f":
+        raise RuntimeError("pdist only supports floating-point dtypes")
+    if p < 0:
+        raise RuntimeError("pdist only supports non-negative p values")
+    first, second = np.triu_indices(array.shape[0], 1)
+    difference = take_rows(input, first) - take_rows(input, second)
+    if not array.shape[1]:
+        return difference.sum(1)
+    if p == 0:
+        return difference.sign().abs().sum(1)
+    distance: Tensor = rows.norm(difference, p=float(p), axis=(1,), keepdims=False)
+    return distance
 
 
 def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:

@@ -8,6 +8,9 @@ from __future__ import annotations
 from .bessel import i0_kernel, i0e_kernel, i1_kernel, i1e_kernel
 from .error import erf_kernel, erfc_kernel, erfcx_kernel, erfinv_kernel
 from .gamma import digamma_kernel, lgamma_kernel, polygamma_kernel
+from .incomplete import igamma_kernel, igammac_kernel
+from .normal import log_ndtr_kernel, ndtri_kernel
+from .zeta import zeta_kernel
 
 __all__ = [
     "digamma_kernel",
@@ -19,6 +22,11 @@ __all__ = [
     "i0e_kernel",
     "i1_kernel",
     "i1e_kernel",
+    "igamma_kernel",
+    "igammac_kernel",
     "lgamma_kernel",
+    "log_ndtr_kernel",
+    "ndtri_kernel",
     "polygamma_kernel",
+    "zeta_kernel",
 ]

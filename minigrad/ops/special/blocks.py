@@ -50,7 +50,7 @@ def blockwise(
     return decorate
 
 
-def polynomial(x: Array, coefficients: Sequence[float]) -> Array:
+def polynomial(x: Array, coefficients: Sequence[Array | float]) -> Array:
     """c0 + c1 x + c2 x² + ..., by Horner's rule."""
     result = np.full_like(x, coefficients[-1])
     for c in coefficients[-2::-1]:

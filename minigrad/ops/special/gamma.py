@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from typing import Any
 
 import numpy as np
 
@@ -26,8 +27,11 @@ BERNOULLI = (
 FAR = 10.0
 
 
-def _hurwitz_zeta(s: int, a: Array) -> Array:
-    """ζ(s, a) = Σₖ 1 / (a + k)^s for a > 0, by the Euler-Maclaurin formula (DLMF 25.11.7)."""
+def hurwitz_zeta(s: Array | int, a: Array) -> Array:
+    """ζ(s, a) = Σₖ 1 / (a + k)^s by the Euler-Maclaurin formula (DLMF 25.11.7).
+
+    For a > 0; for negative a where s is an integer, and a not.
+    """
     total = np.zeros_like(a)
     a = a.copy()
     near = a < FAR + s
@@ -36,8 +40,8 @@ def _hurwitz_zeta(s: int, a: Array) -> Array:
         a += near
         near = a < FAR + s
     inverse = 1 / a
-    terms = []
-    factor = s / 2
+    terms: list[Array | float] = []
+    factor: Any = s / 2
     for k, number in enumerate(BERNOULLI, start=1):
         terms.append(number * factor)
         factor *= (s + 2 * k - 1) * (s + 2 * k) / ((2 * k + 1) * (2 * k + 2))
@@ -46,10 +50,10 @@ def _hurwitz_zeta(s: int, a: Array) -> Array:
 
 
 @functools.cache
-def _log_gamma_series() -> list[float]:
+def log_gamma_series() -> list[float]:
     """log Γ(2 + z) / z as a power series in z: 1 - γ, then (-1)ᵏ (ζ(k) - 1) / k (DLMF 5.7.3)."""
     two = np.array([2.0])
-    zetas = [float(_hurwitz_zeta(k, two)[0]) for k in range(2, 38)]
+    zetas = [float(hurwitz_zeta(k, two)[0]) for k in range(2, 38)]
     return [1 - np.euler_gamma, *((-1) ** k * zeta / k for k, zeta in enumerate(zetas, start=2))]
 
 
@@ -62,7 +66,7 @@ def _log_gamma_near(x: Array) -> Array:
     for k in range(1, 9):
         product *= np.where(steps >= k + 2, x - k, 1)
     divisor = np.where(steps < 2, np.where(steps < 1, np.abs(x) * (1 + x), x), 1)
-    result: Array = np.log(product) - np.log(divisor) + z * polynomial(z, _log_gamma_series())
+    result: Array = np.log(product) - np.log(divisor) + z * polynomial(z, log_gamma_series())
     return result
 
 
@@ -191,7 +195,7 @@ def polygamma_kernel(x: Array, n: int) -> Array:
     sign = 1 if n % 2 else -1
     negative = x < 0
     factorial = math.prod(range(1, n + 1), start=1.0)  # a float: it may be inf
-    result = sign * factorial * _hurwitz_zeta(n + 1, np.where(negative, 1 - x, x))
+    result = sign * factorial * hurwitz_zeta(n + 1, np.where(negative, 1 - x, x))
     if negative.any():
         cotangent = 1 / np.tan(math.pi * (x - np.rint(x)))
         slope = math.pi ** (n + 1) * polynomial(cotangent, _cotangent_derivative(n))
