@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import inspect
 import re
 import warnings
 from collections.abc import Callable
@@ -35,7 +37,10 @@ def moved(value: Any, fw: Any) -> Any:
     if isinstance(value, (torch.Tensor, mg.Tensor)):
         return tensor_in(fw, array_of(value))
     if isinstance(value, dict):
-        return {key: moved(v, fw) for key, v in value.items()}
+        result = copy.copy(value)  # which keeps its class
+        for key in value:
+            result[key] = moved(value[key], fw)
+        return result
     return type(value)(moved(v, fw) for v in value) if isinstance(value, (list, tuple)) else value
 
 
@@ -124,6 +129,15 @@ def assert_close(
             f"{what}: off by {error:.3g} = {error / (eps * scale or eps):.0f} ulps of the largest "
             f"element {scale:.3g}, allowed {ulps}"
         )
+
+
+def assert_same_signature(ours: Callable[..., Any], theirs: Callable[..., Any]) -> None:
+    """Assert that both take the same arguments: names, order, kinds and defaults."""
+    (our_arguments, their_arguments) = (
+        [(p.name, p.kind, p.default) for p in inspect.signature(function).parameters.values()]
+        for function in (ours, theirs)
+    )
+    assert our_arguments == their_arguments, theirs.__name__
 
 
 def outcome(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
