@@ -54,6 +54,8 @@ def test_nothing_unwanted(added: set[str]) -> None:
     [
         "import minigrad as torch, minigrad.nn.functional as F; F.relu(torch.randn(20))",
         "import minigrad.demo.command",
+        "from minigrad.optim import lr_scheduler, swa_utils",
+        "import minigrad; minigrad.optim.lr_scheduler.StepLR, minigrad.optim.swa_utils.SWALR",
         "from minigrad import nn, optim; optim.Adam(nn.Linear(2, 2).parameters()).step()",
     ],
 )
