@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import dtypes
 from .._tensor import Tensor, wrap
+from ..numpy_names import numpy_names
 from .arguments import dim, dims, finish, tensor
 from .axes import flip, transpose
 from .diagonals import diag
@@ -102,6 +103,7 @@ def column_stack(tensors: Sequence[Tensor], *, out: Tensor | None = None) -> Ten
     return hstack(columns, out=out)
 
 
+@numpy_names
 def hash_tensor(
     input: Tensor,
     dim: Any = (),

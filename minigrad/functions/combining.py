@@ -8,6 +8,7 @@ import numpy as np
 
 from .._tensor import Tensor
 from ..autograd.op import Op
+from ..numpy_names import numpy_names
 from ..ops import index as index_rows
 from ..ops import scatter_reduce as rows
 from ..ops.elementwise import clone
@@ -20,6 +21,7 @@ from .shaping import reshape
 _dim = dim  # the functions below have a parameter of this name
 
 
+@numpy_names
 def scatter_reduce(
     input: Tensor,
     dim: int,
@@ -83,6 +85,7 @@ def _check_source(v: Tensor, places: Any, x: Tensor) -> None:
         )
 
 
+@numpy_names
 def index_reduce(
     input: Tensor,
     dim: int,

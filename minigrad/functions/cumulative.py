@@ -10,6 +10,7 @@ from .. import dtypes
 from .._tensor import Tensor, wrap
 from ..autograd.op import Op
 from ..dtypes import dtype
+from ..numpy_names import numpy_names
 from ..ops import cumulative as rows
 from ..ops.elementwise import clone
 from .arguments import dim, finish, refuse, tensor
@@ -21,6 +22,7 @@ _dim = dim  # the functions below have a parameter of this name
 CumMax, CumMin = named_pair("cummax"), named_pair("cummin")
 
 
+@numpy_names
 def cumprod(
     input: Tensor, dim: int, *, dtype: dtype | None = None, out: Tensor | None = None
 ) -> Tensor:
@@ -53,6 +55,7 @@ def cumprod(
 
 
 def _extreme(row: Op, kind: Any, word: str, printed: str) -> Any:
+    @numpy_names
     def function(input: Tensor, dim: int, *, out: Any = None) -> Any:
         x = tensor(input, row.name)
         k = _dim(dim, x.ndim)
@@ -95,6 +98,7 @@ cummax = _extreme(rows.cummax, CumMax, "largest", "tensor([2., 2., 3.])")
 cummin = _extreme(rows.cummin, CumMin, "smallest", "tensor([2., 1., 1.])")
 
 
+@numpy_names
 def logcumsumexp(input: Tensor, dim: int, *, out: Tensor | None = None) -> Tensor:
     """ln Σ eˣ of the elements so far along `dim`, without overflow.
 

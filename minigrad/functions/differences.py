@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import dtypes
 from .._tensor import Tensor
+from ..numpy_names import numpy_names
 from .arguments import dim, finish, tensor
 from .binary import logical_xor
 from .converting import clone
@@ -24,6 +25,7 @@ def _part(x: Tensor, k: int, start: int | None, stop: int | None) -> Tensor:
     return part
 
 
+@numpy_names
 def diff(
     input: Tensor,
     n: int = 1,
@@ -138,6 +140,7 @@ def _spacings(spacing: Any, count: int) -> list[Any]:
     return list(spacing)
 
 
+@numpy_names
 def gradient(
     input: Tensor, *, spacing: Any = 1, dim: Any = None, edge_order: int = 1
 ) -> tuple[Tensor, ...]:
@@ -222,6 +225,7 @@ def _number(dx: Any) -> Any:
     return dx.item() if isinstance(dx, Tensor) else dx
 
 
+@numpy_names
 def trapezoid(y: Tensor, x: Tensor | None = None, *, dx: Any = None, dim: int = -1) -> Tensor:
     """The area under samples by the trapezoidal rule: Σ (yₖ + yₖ₊₁) / 2 · (xₖ₊₁ - xₖ).
 
@@ -258,6 +262,7 @@ def trapezoid(y: Tensor, x: Tensor | None = None, *, dx: Any = None, dim: int = 
     return area
 
 
+@numpy_names
 def cumulative_trapezoid(
     y: Tensor, x: Tensor | None = None, *, dx: Any = None, dim: int = -1
 ) -> Tensor:
@@ -292,6 +297,7 @@ def cumulative_trapezoid(
     return cumsum(_number(dx) / 2.0 * sides, k)
 
 
+@numpy_names
 def trapz(y: Tensor, x: Tensor | None = None, *, dx: Any = None, dim: int = -1) -> Tensor:
     """The older name of `trapezoid`.
 

@@ -6,6 +6,7 @@ import math
 
 from .._tensor import Tensor
 from ..autograd.inplace import type_name
+from ..numpy_names import numpy_names
 from ..ops import geometry as rows
 from ..ops import reduce as reduce_rows
 from .arguments import broadcast_shape, dim, finish, tensor
@@ -111,6 +112,7 @@ def cdist(
     return rows.cdist(a, b, p=float(p))
 
 
+@numpy_names
 def renorm(
     input: Tensor, p: float, dim: int, maxnorm: float, *, out: Tensor | None = None
 ) -> Tensor:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..numpy_names import numpy_names
 from ..ops import index as rows
 from ..ops.index import Here
 from .arguments import dim, finish, refuse_overlap, tensor
@@ -16,6 +17,7 @@ from .shaping import expand, reshape
 _dim = dim  # the functions below have parameters of this name
 
 
+@numpy_names
 def index_select(input: Tensor, dim: int, index: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The places `index` of a dimension, copied.
 
@@ -46,6 +48,7 @@ def index_select(input: Tensor, dim: int, index: Tensor, *, out: Tensor | None =
     return finish(rows.index(x, flat, spec=(*(ALL,) * k, Here(0))), out)
 
 
+@numpy_names
 def gather(
     input: Tensor,
     dim: int,
@@ -170,6 +173,7 @@ def nonzero(input: Tensor, *, as_tuple: bool = False, out: Tensor | None = None)
     return finish(wrap(np.stack(places, 1)), out)
 
 
+@numpy_names
 def repeat_interleave(
     input: Tensor, repeats: Any = None, dim: int | None = None, *, output_size: int | None = None
 ) -> Tensor:

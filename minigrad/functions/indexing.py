@@ -9,6 +9,7 @@ import numpy as np
 from .._tensor import Tensor, wrap
 from ..autograd.grad_mode import mode
 from ..autograd.inplace import check_overlap, check_writable, store
+from ..numpy_names import numpy_names
 from ..ops import elementwise as elementwise_rows
 from ..ops import index as rows
 from ..ops import shape as shape_rows
@@ -273,6 +274,7 @@ def _without_leading_ones(value: Tensor, shape: tuple[int, ...]) -> Tensor:
     return value
 
 
+@numpy_names
 def select(input: Tensor, dim: int, index: int) -> Tensor:
     """A view of `input` at one place of a dimension, which is left out.
 
@@ -302,6 +304,7 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
     return rows.select(x, key=(slice(None),) * k + (int(index), ...))
 
 
+@numpy_names
 def narrow(input: Tensor, dim: int, start: Any, length: int) -> Tensor:
     """A view of `length` places of a dimension from `start`.
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .._tensor import Tensor
+from ..numpy_names import numpy_names
 from ..ops import shape as rows
 from .arguments import broadcast_shape, dim, finish, promote, refuse_overlap, tensor
 from .shaping import atleast_1d, atleast_2d, atleast_3d, expand, reshape
@@ -25,15 +26,13 @@ def _checked(tensors: Any, name: str) -> list[Tensor]:
     return list(promote(*found))
 
 
-def cat(
-    tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None, out: Tensor | None = None
-) -> Tensor:
+@numpy_names
+def cat(tensors: Sequence[Tensor], dim: int = 0, *, out: Tensor | None = None) -> Tensor:
     """The tensors joined along a dimension.
 
     Args:
         tensors: Tensors of the same shape but for `dim`; empty 1-d ones are passed over.
         dim: the dimension.
-        axis: NumPy's word for `dim`.
         out: a Tensor that takes the result.
 
     Raises:
@@ -49,7 +48,7 @@ def cat(
         if x.ndim == 0:
             raise RuntimeError(f"zero-dimensional tensor (at position {k}) cannot be concatenated")
     first = next((x._array.shape for x in parts if x._array.shape != (0,)), (0,))
-    k = _dim(dim if axis is None else axis, len(first))
+    k = _dim(dim, len(first))
     nothing = (*first[:k], 0, *first[k + 1 :])
     parts = [reshape(x, nothing) if x._array.shape == (0,) else x for x in parts]
     for n, x in enumerate(parts):
@@ -69,15 +68,13 @@ def cat(
     return finish(result, out)
 
 
-def stack(
-    tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None, out: Tensor | None = None
-) -> Tensor:
+@numpy_names
+def stack(tensors: Sequence[Tensor], dim: int = 0, *, out: Tensor | None = None) -> Tensor:
     """The tensors joined along a new dimension.
 
     Args:
         tensors: Tensors of the same shape.
         dim: where the new dimension goes.
-        axis: NumPy's word for `dim`.
         out: a Tensor that takes the result.
 
     Raises:
@@ -97,7 +94,7 @@ def stack(
                 f"stack expects each tensor to be equal size, but got {list(first)} at entry 0 and "
                 f"{list(x.shape)} at entry {n}"
             )
-    k = _dim(dim if axis is None else axis, len(first) + 1)
+    k = _dim(dim, len(first) + 1)
     return finish(rows.stack(*parts, axis=k), out)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from .._tensor import Tensor, wrap
 from ..autograd.inplace import type_name
 from ..dtypes import dtype
+from ..numpy_names import numpy_names
 from ..ops import index as index_rows
 from ..ops.elementwise import nan_to_zero
 from ..ops.reduce import kept_shape
@@ -24,6 +25,7 @@ _dim = dim  # the functions below have a parameter of this name
 INTERPOLATIONS = ("linear", "lower", "higher", "midpoint", "nearest")
 
 
+@numpy_names
 def nansum(
     input: Tensor,
     dim: Any = None,
@@ -55,6 +57,7 @@ def nansum(
     return reduction.sum(x, dim, keepdim, dtype=dtype, out=out)
 
 
+@numpy_names
 def nanmean(
     input: Tensor,
     dim: Any = None,
@@ -91,6 +94,7 @@ def nanmean(
     return finish(nansum(x, dim, keepdim, dtype=dtype) / number, out)
 
 
+@numpy_names
 def quantile(
     input: Tensor,
     q: Any,
@@ -129,6 +133,7 @@ def quantile(
     return _quantile("quantile", input, q, dim, keepdim, interpolation, out)
 
 
+@numpy_names
 def nanquantile(
     input: Tensor,
     q: Any,

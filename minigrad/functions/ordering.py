@@ -8,12 +8,13 @@ import numpy as np
 
 from .._tensor import Tensor, wrap
 from ..autograd.op import Op
+from ..numpy_names import numpy_names
 from ..ops import index as index_rows
 from ..ops import reduce as rows
 from ..ops.elementwise import clone
 from . import binary
 from .arguments import dim, dims, finish, refuse, tensor
-from .reduction import Reduction, amax, amin, chosen_axis, no_empty
+from .reduction import Reduction, amax, amin, no_empty
 from .results import named
 
 _dim, _dims = dim, dims  # the functions below have parameters of these names
@@ -36,20 +37,18 @@ AMinMax = named_pair("aminmax", "min", "max")
 
 
 def _max_or_min(name: str, row: Any, locate: Any, pairwise: Any, result: Any, word: str) -> Any:
+    @numpy_names
     def function(
         input: Tensor,
         dim: Any = None,
         keepdim: bool = False,
         *,
         other: Any = None,
-        axis: Any = None,
-        keepdims: bool = False,
         out: Any = None,
     ) -> Any:
         x = tensor(input, name)
         if isinstance(dim, Tensor) or other is not None:
             return pairwise(x, dim if other is None else other, out=out)
-        dim, keepdim = chosen_axis(dim, axis, keepdim, keepdims)
         if dim is None:
             no_empty(x, _dims(None, x.ndim), name, True)
             return finish(row(x), out)
@@ -76,8 +75,6 @@ def _max_or_min(name: str, row: Any, locate: Any, pairwise: Any, result: Any, wo
         dim: the dimension; or another Tensor, for the {word} of each pair.
         keepdim: leave the dimension in as one.
         other: another Tensor, for the {word} of each pair.
-        axis: NumPy's word for `dim`.
-        keepdims: NumPy's word for `keepdim`.
         out: Tensors that take the result.
 
     Returns:
@@ -99,6 +96,7 @@ max: Any = _max_or_min("max", rows.max_all, np.argmax, binary.maximum, Max, "lar
 min: Any = _max_or_min("min", rows.min_all, np.argmin, binary.minimum, Min, "smallest")
 
 
+@numpy_names
 def aminmax(
     input: Tensor, *, dim: int | None = None, keepdim: bool = False, out: Any = None
 ) -> Any:
@@ -130,17 +128,15 @@ def aminmax(
 def _locator(row: Op, word: str, printed: str) -> Reduction:
     name = row.name
 
+    @numpy_names
     def function(
         input: Tensor,
         dim: Any = None,
         keepdim: bool = False,
         *,
-        axis: Any = None,
-        keepdims: bool = False,
         out: Tensor | None = None,
     ) -> Tensor:
         x = tensor(input, name)
-        dim, keepdim = chosen_axis(dim, axis, keepdim, keepdims)
         if x._array.dtype.kind == "b":
             raise RuntimeError(f"{name}(): does not support bool input")
         if dim is None:
@@ -163,8 +159,6 @@ def _locator(row: Op, word: str, printed: str) -> Reduction:
         input: a Tensor of any shape.
         dim: the dimension. Default: the flattened input.
         keepdim: leave it in as one.
-        axis: NumPy's word for `dim`.
-        keepdims: NumPy's word for `keepdim`.
         out: a Tensor that takes the result.
 
     Raises:
@@ -183,6 +177,7 @@ argmax: Reduction = _locator(rows.argmax, "largest", "tensor([1, 0])")
 argmin: Reduction = _locator(rows.argmin, "smallest", "tensor([0, 1])")
 
 
+@numpy_names
 def sort(
     input: Tensor, dim: int = -1, descending: bool = False, *, stable: bool = True, out: Any = None
 ) -> Any:
@@ -226,6 +221,7 @@ def order(array: Any, axis: int, descending: bool) -> Any:
     return np.copy(array.shape[axis] - 1 - np.flip(backwards, axis), order="C")
 
 
+@numpy_names
 def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool = True) -> Tensor:
     """The indices that sort `input` along `dim`.
 
@@ -247,6 +243,7 @@ def argsort(input: Tensor, dim: int = -1, descending: bool = False, stable: bool
     return indices
 
 
+@numpy_names
 def topk(
     input: Tensor,
     k: int,
@@ -295,6 +292,7 @@ def topk(
     return pair
 
 
+@numpy_names
 def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     """The middle element, the lower one of two; nan if there is any.
 

@@ -13,6 +13,7 @@ import numpy as np
 from .._tensor import Tensor
 from ..autograd.grad_mode import no_grad
 from ..autograd.parts import parts
+from ..numpy_names import numpy_names
 from ..ops import index as index_rows
 from ..ops import shape as rows
 from .arguments import dim, tensor
@@ -91,6 +92,7 @@ def split(
     return split_with_sizes(tensor, split_size_or_sections, dim)
 
 
+@numpy_names
 def split_with_sizes(input: Tensor, split_sizes: Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
     """Views of consecutive parts of given sizes along a dimension.
 
@@ -112,6 +114,7 @@ def split_with_sizes(input: Tensor, split_sizes: Sequence[int], dim: int = 0) ->
     return _split(x, k, lengths, "SplitWithSizesBackward0")
 
 
+@numpy_names
 def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """Views of at most `chunks` consecutive parts of equal size (the last may be smaller).
 
@@ -137,6 +140,7 @@ def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     return split(x, -(-n // chunks), dim) if n else split(x, [0] * chunks, dim)
 
 
+@numpy_names
 def tensor_split(
     input: Tensor,
     indices_or_sections: Any = None,
@@ -290,6 +294,7 @@ def dsplit(
     return _split_evenly(input, _where(indices_or_sections, indices, sections), "dsplit", 2, 3)
 
 
+@numpy_names
 def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """Views at each place of a dimension, which is left out.
 
@@ -320,6 +325,7 @@ def _own(views: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     return views
 
 
+@numpy_names
 def unsafe_split(tensor: Tensor, split_size: int, dim: int = 0) -> tuple[Tensor, ...]:
     """`split` whose parts may be written to one by one, unseen by the history of the others.
 
@@ -363,6 +369,7 @@ def unsafe_split_with_sizes(
     return _own(_split(x, k, lengths, "UnsafeSplitWithSizesBackward0"))
 
 
+@numpy_names
 def unsafe_chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """`chunk` whose parts may be written to one by one; see `unsafe_split`.
 

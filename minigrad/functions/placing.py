@@ -9,6 +9,7 @@ import numpy as np
 
 from .._tensor import Tensor, wrap
 from ..autograd.inplace import type_name
+from ..numpy_names import numpy_names
 from ..ops import index as rows
 from ..ops.index import Here
 from .arguments import broadcast_shape, dim, finish, tensor
@@ -104,6 +105,7 @@ def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Tensor:
     return reshape(result, shape)
 
 
+@numpy_names
 def take_along_dim(
     input: Tensor, indices: Tensor, dim: int | None = None, *, out: Tensor | None = None
 ) -> Tensor:

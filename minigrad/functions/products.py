@@ -9,6 +9,7 @@ import numpy as np
 from .._tensor import Tensor, wrap
 from ..autograd.inplace import type_name
 from ..dtypes import get_default_dtype as _default_dtype
+from ..numpy_names import numpy_names
 from ..ops import geometry as rows
 from .arguments import broadcast_shape, dim, finish, refuse, tensor
 from .binary import mul
@@ -184,6 +185,7 @@ def block_diag(*tensors: Tensor) -> Tensor:
     return cat(strips, 0)
 
 
+@numpy_names
 def cross(
     input: Tensor, other: Tensor, dim: int | None = None, *, out: Tensor | None = None
 ) -> Tensor:

@@ -12,6 +12,7 @@ from .. import dtypes
 from .._tensor import Tensor
 from ..autograd.op import Op
 from ..dtypes import dtype
+from ..numpy_names import numpy_names
 from ..ops import reduce as rows
 from ..ops.elementwise import clone
 from .arguments import dim, dims, finish, floating, tensor
@@ -31,8 +32,6 @@ class Reduction(Protocol):
         dim: Any = ...,
         keepdim: bool = ...,
         *,
-        axis: Any = ...,
-        keepdims: bool = ...,
         out: Tensor | None = ...,
     ) -> Tensor:
         """Apply it."""
@@ -51,26 +50,18 @@ class Moment(Protocol):
         keepdim: bool = ...,
         *,
         correction: Any = ...,
-        axis: Any = ...,
-        keepdims: bool = ...,
         out: Tensor | None = ...,
     ) -> Tensor:
         """Apply it."""
 
 
-def chosen_axis(dim: Any, axis: Any, keepdim: bool, keepdims: bool) -> tuple[Any, bool]:
-    """`dim` or NumPy's `axis`, `keepdim` or `keepdims`."""
-    return (dim if axis is None else axis), keepdim or keepdims
-
-
+@numpy_names
 def sum(
     input: Tensor,
     dim: Any = None,
     keepdim: bool = False,
     *,
     dtype: dtype | None = None,
-    axis: Any = None,
-    keepdims: bool = False,
     out: Tensor | None = None,
 ) -> Tensor:
     """The sum of the elements over `dim`.
@@ -80,8 +71,6 @@ def sum(
         dim: the dimensions to sum over, one or several. Default: all.
         keepdim: leave them in as ones.
         dtype: convert to this type first. Default: integers and bools become int64.
-        axis: NumPy's word for `dim`.
-        keepdims: NumPy's word for `keepdim`.
         out: a Tensor that takes the result.
 
     Shape:
@@ -100,7 +89,6 @@ def sum(
         x = to(x, dtype)
     elif x._array.dtype.kind in "iub":
         x = to(x, dtypes.int64)
-    dim, keepdim = chosen_axis(dim, axis, keepdim, keepdims)
     if dim is None and not keepdim:
         return finish(rows.sum_all(x), out)
     return finish(rows.sum(x, axis=_dims(dim, x.ndim), keepdims=keepdim), out)
@@ -115,14 +103,13 @@ def _must_be_floating(x: Tensor, name: str) -> Tensor:
     return x
 
 
+@numpy_names
 def mean(
     input: Tensor,
     dim: Any = None,
     keepdim: bool = False,
     *,
     dtype: dtype | None = None,
-    axis: Any = None,
-    keepdims: bool = False,
     out: Tensor | None = None,
 ) -> Tensor:
     """The mean of the elements over `dim`: their sum / their number; nan of none.
@@ -132,8 +119,6 @@ def mean(
         dim: the dimensions to average over, one or several. Default: all.
         keepdim: leave them in as ones.
         dtype: convert to this type first.
-        axis: NumPy's word for `dim`.
-        keepdims: NumPy's word for `keepdim`.
         out: a Tensor that takes the result.
 
     Raises:
@@ -152,20 +137,18 @@ def mean(
             f"or complex dtype. Got: {dtype}"
         )
     x = to(x, dtype) if dtype is not None else _must_be_floating(x, "mean")
-    dim, keepdim = chosen_axis(dim, axis, keepdim, keepdims)
     if dim is None and not keepdim:
         return finish(rows.mean_all(x), out)
     return finish(rows.mean(x, axis=_dims(dim, x.ndim), keepdims=keepdim), out)
 
 
+@numpy_names
 def prod(
     input: Tensor,
     dim: int | None = None,
     keepdim: bool = False,
     *,
     dtype: dtype | None = None,
-    axis: Any = None,
-    keepdims: bool = False,
     out: Tensor | None = None,
 ) -> Tensor:
     """The product of the elements, all or over one dimension.
@@ -175,8 +158,6 @@ def prod(
         dim: the dimension. Default: all.
         keepdim: leave it in as one.
         dtype: convert to this type first. Default: integers and bools become int64.
-        axis: NumPy's word for `dim`.
-        keepdims: NumPy's word for `keepdim`.
         out: a Tensor that takes the result.
 
     Raises:
@@ -192,7 +173,6 @@ def prod(
         x = to(x, dtype)
     elif x._array.dtype.kind in "iub":
         x = to(x, dtypes.int64)
-    dim, keepdim = chosen_axis(dim, axis, keepdim, keepdims)
     return finish(rows.prod(x, axis=_dims(dim, x.ndim), keepdims=keepdim), out)
 
 
@@ -203,6 +183,7 @@ def _correction(unbiased: bool | None, correction: Any) -> float:
 
 
 def _moment(row: Op, formula: str, what: str, printed: str) -> Moment:
+    @numpy_names
     def function(
         input: Tensor,
         dim: Any = None,
@@ -210,8 +191,6 @@ def _moment(row: Op, formula: str, what: str, printed: str) -> Moment:
         keepdim: bool = False,
         *,
         correction: Any = None,
-        axis: Any = None,
-        keepdims: bool = False,
         out: Tensor | None = None,
     ) -> Tensor:
         if isinstance(dim, bool):  # var(input, unbiased)
@@ -219,7 +198,6 @@ def _moment(row: Op, formula: str, what: str, printed: str) -> Moment:
         x = tensor(input, row.name)
         if x._array.dtype.kind not in "fc":
             raise RuntimeError(f"{row.name}(): input dtype must be floating point, got {x.dtype}")
-        dim, keepdim = chosen_axis(dim, axis, keepdim, keepdims)
         return finish(
             row(
                 x,
@@ -239,8 +217,6 @@ def _moment(row: Op, formula: str, what: str, printed: str) -> Moment:
         unbiased: the old way to say correction 1 (True) or 0 (False).
         keepdim: leave the dimensions in as ones.
         correction: what is taken off the number of elements n. Default: 1.
-        axis: NumPy's word for `dim`.
-        keepdims: NumPy's word for `keepdim`.
         out: a Tensor that takes the result.
 
     Raises:
@@ -261,6 +237,7 @@ std: Moment = _moment(
 )
 
 
+@numpy_names
 def var_mean(
     input: Tensor,
     dim: Any = None,
@@ -292,6 +269,7 @@ def var_mean(
     return var(input, dim, unbiased, keepdim, correction=correction), mean(input, dim, keepdim)
 
 
+@numpy_names
 def std_mean(
     input: Tensor,
     dim: Any = None,
@@ -324,17 +302,15 @@ def std_mean(
 
 
 def _extreme(row: Op, word: str, printed: str) -> Reduction:
+    @numpy_names
     def function(
         input: Tensor,
         dim: Any = (),
         keepdim: bool = False,
         *,
-        axis: Any = None,
-        keepdims: bool = False,
         out: Tensor | None = None,
     ) -> Tensor:
         x = tensor(input, row.name)
-        dim, keepdim = chosen_axis(dim, axis, keepdim, keepdims)
         axes = _dims(dim, x.ndim)
         no_empty(x, axes, row.name, dim in (None, ()))
         return finish(row(x, axis=axes, keepdims=keepdim), out)
@@ -346,8 +322,6 @@ def _extreme(row: Op, word: str, printed: str) -> Reduction:
         input: a Tensor of any shape.
         dim: the dimensions, one or several. Default: all.
         keepdim: leave them in as ones.
-        axis: NumPy's word for `dim`.
-        keepdims: NumPy's word for `keepdim`.
         out: a Tensor that takes the result.
 
     Raises:
@@ -380,17 +354,15 @@ amin: Reduction = _extreme(rows.amin, "smallest", "tensor([1., 2.])")
 
 
 def _logical(row: Op, formula: str, printed: str) -> Reduction:
+    @numpy_names
     def function(
         input: Tensor,
         dim: Any = None,
         keepdim: bool = False,
         *,
-        axis: Any = None,
-        keepdims: bool = False,
         out: Tensor | None = None,
     ) -> Tensor:
         x = tensor(input, row.name)
-        dim, keepdim = chosen_axis(dim, axis, keepdim, keepdims)
         axes = () if dim == () else _dims(dim, x.ndim)
         result = row(x, axis=axes, keepdims=keepdim)
         if x._array.dtype == np.uint8:  # PyTorch keeps this type for old masks
@@ -404,8 +376,6 @@ def _logical(row: Op, formula: str, printed: str) -> Reduction:
         input: a Tensor of any shape.
         dim: the dimensions, one, several or, by `()`, none. Default: all.
         keepdim: leave them in as ones.
-        axis: NumPy's word for `dim`.
-        keepdims: NumPy's word for `keepdim`.
         out: a Tensor that takes the result.
 
     Raises:
@@ -423,6 +393,7 @@ all: Reduction = _logical(rows.all, "all elements are", "tensor([ True, False])"
 any: Reduction = _logical(rows.any, "some element is", "tensor([True, True])")
 
 
+@numpy_names
 def logsumexp(
     input: Tensor, dim: Any, keepdim: bool = False, *, out: Tensor | None = None
 ) -> Tensor:
@@ -446,6 +417,7 @@ def logsumexp(
     return finish(rows.logsumexp(x, axis=_dims(dim, x.ndim), keepdims=keepdim), out)
 
 
+@numpy_names
 def norm(
     input: Tensor,
     p: Any = "fro",
@@ -486,6 +458,7 @@ def norm(
     return finish(rows.norm(x, p=order, axis=_dims(dim, x.ndim), keepdims=keepdim), out)
 
 
+@numpy_names
 def cumsum(
     input: Tensor, dim: int, *, dtype: dtype | None = None, out: Tensor | None = None
 ) -> Tensor:
@@ -514,6 +487,7 @@ def cumsum(
     return finish(rows.cumsum(x, axis=k) if x.ndim else clone(x), out)
 
 
+@numpy_names
 def count_nonzero(input: Tensor, dim: Any = None) -> Tensor:
     """How many elements are not 0, over `dim`.
 

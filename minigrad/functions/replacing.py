@@ -5,6 +5,7 @@ from __future__ import annotations
 from .._tensor import Tensor
 from ..autograd.grad_mode import no_grad
 from ..autograd.op import Op
+from ..numpy_names import numpy_names
 from ..ops import index as index_rows
 from ..ops import view as rows
 from .arguments import cast_to, dim, finish, tensor
@@ -21,6 +22,7 @@ def _replaced(row: Op, input: Tensor, src: Tensor, view: Tensor) -> Tensor:
     return row(input, cast_to(src, input._array.dtype), chain=view._view)
 
 
+@numpy_names
 def select_scatter(input: Tensor, src: Tensor, dim: int, index: int) -> Tensor:
     """A copy of `input` with one place of a dimension replaced.
 
@@ -46,6 +48,7 @@ def select_scatter(input: Tensor, src: Tensor, dim: int, index: int) -> Tensor:
     return _replaced(rows.select_scatter, x, v, place)
 
 
+@numpy_names
 def slice_scatter(
     input: Tensor,
     src: Tensor,

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..numpy_names import numpy_names
 from ..ops import elementwise as elementwise_rows
 from ..ops import index as rows
 from ..ops.index import Here
@@ -58,6 +59,7 @@ def _scatter(
     raise RuntimeError("reduce argument must be either add or multiply.")
 
 
+@numpy_names
 def scatter(
     input: Tensor,
     dim: int,
@@ -93,6 +95,7 @@ def scatter(
     )
 
 
+@numpy_names
 def scatter_add(
     input: Tensor, dim: int, index: Tensor, src: Tensor, *, out: Tensor | None = None
 ) -> Tensor:
@@ -116,6 +119,7 @@ def scatter_add(
     return finish(_scatter("scatter_add", input, dim, index, src, "add"), out)
 
 
+@numpy_names
 def index_add(
     input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Any = 1, out: Any = None
 ) -> Tensor:
@@ -196,6 +200,7 @@ def _at_least_1d(index: Any) -> Any:
     return wrap(np.atleast_1d(index._array if isinstance(index, Tensor) else index))
 
 
+@numpy_names
 def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
     """A copy of input with `value` at the places `index` of a dimension.
 
@@ -223,6 +228,7 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Any) -> Tensor:
     return masked_fill(x, reshape(mask, sizes), value)
 
 
+@numpy_names
 def index_copy(
     input: Tensor, dim: int, index: Tensor, source: Tensor, *, out: Tensor | None = None
 ) -> Tensor:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..numpy_names import numpy_names
 from ..ops.elementwise import clone
 from . import ties
 from .arguments import dim, finish, refuse, refuse_overlap, tensor
@@ -30,6 +31,7 @@ def _selected(kind: Any, x: Tensor, places: Any, k: int, keepdim: bool, out: Any
     return kind(*(finish(a, b) for a, b in zip(pair, out, strict=True)))
 
 
+@numpy_names
 def kthvalue(
     input: Tensor, k: int, dim: int = -1, keepdim: bool = False, *, out: Any = None
 ) -> Any:
@@ -69,6 +71,7 @@ def kthvalue(
     return _selected(KthValue, x, places, axis, keepdim, out)
 
 
+@numpy_names
 def nanmedian(
     input: Tensor, dim: int | None = None, keepdim: bool = False, *, out: Any = None
 ) -> Any:
@@ -107,6 +110,7 @@ def nanmedian(
     return _selected(NanMedian, x, places, k, keepdim, out)
 
 
+@numpy_names
 def mode(input: Tensor, dim: int = -1, keepdim: bool = False, *, out: Any = None) -> Any:
     """The most frequent element along `dim`, the smallest of several; and one of its places.
 

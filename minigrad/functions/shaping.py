@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor
+from ..numpy_names import numpy_names
 from ..ops import reduce as reduce_rows
 from ..ops import shape as rows
 from .arguments import cast_to, dim, dims, finish, sizes, tensor, worth
@@ -136,6 +137,7 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     return reshape(x, (*shape[:first], math.prod(shape[first : last + 1]), *shape[last + 1 :]))
 
 
+@numpy_names
 def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
     """`input` with one dimension made several.
 
@@ -185,6 +187,7 @@ def ravel(input: Tensor) -> Tensor:
     return reshape(input, -1)
 
 
+@numpy_names
 def squeeze(input: Tensor, dim: Any = None) -> Tensor:
     """A view of `input` without dimensions of size 1.
 
@@ -208,6 +211,7 @@ def squeeze(input: Tensor, dim: Any = None) -> Tensor:
     return row(x, shape=tuple([n for k, n in enumerate(shape) if n != 1 or k not in chosen]))
 
 
+@numpy_names
 def unsqueeze(input: Tensor, dim: int) -> Tensor:
     """A view of `input` with a dimension of size 1 put in at `dim`.
 

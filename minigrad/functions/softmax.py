@@ -6,6 +6,7 @@ from .. import dtypes
 from .._tensor import Tensor
 from ..autograd.inplace import type_name
 from ..autograd.op import Op
+from ..numpy_names import numpy_names
 from ..ops import nn as rows
 from .arguments import dim as counted_dim
 from .arguments import finish, tensor
@@ -25,6 +26,7 @@ def _apply(
     return finish(row(x, axis=(k,) if ndim and array.shape[k] else ()), out)
 
 
+@numpy_names
 def softmax(
     input: Tensor, dim: int, dtype: dtypes.dtype | None = None, *, out: Tensor | None = None
 ) -> Tensor:
@@ -52,6 +54,7 @@ def softmax(
     return _apply("softmax", rows.softmax, input, dim, dtype, out)
 
 
+@numpy_names
 def log_softmax(
     input: Tensor, dim: int, dtype: dtypes.dtype | None = None, *, out: Tensor | None = None
 ) -> Tensor:

@@ -16,6 +16,7 @@ from ..functions.choosing import where
 from ..functions.factories import zeros
 from ..functions.reduction import amax, amin
 from ..functions.shaping import unsqueeze
+from ..numpy_names import numpy_names
 from ..ops import reduce as rows
 from ..ops import solving
 from .checks import floats, matrices, square
@@ -46,6 +47,7 @@ def _typed(x: Tensor, dtype: dtype_ | None, name: str) -> Tensor:
     return cast_to(x, dtype.numpy)
 
 
+@numpy_names
 def vector_norm(
     x: Tensor,
     ord: float = 2,
@@ -96,6 +98,7 @@ def vector_norm(
     return finish(rows.norm(x, p=float(ord), axis=axis, keepdims=keepdim), out)
 
 
+@numpy_names
 def matrix_norm(
     A: Tensor,
     ord: float | str = "fro",
@@ -166,6 +169,7 @@ def _extreme(x: Tensor, k: int, ord: float) -> Tensor:
     return amax(x, k, True) if x._array.shape[k] else x.detach().sum(k, True)
 
 
+@numpy_names
 def norm(
     A: Tensor,
     ord: float | str | None = None,

@@ -18,12 +18,14 @@ from ..functions.cumulative import cumprod
 from ..functions.joining import cat
 from ..functions.linalg import mm
 from ..functions.shaping import reshape
+from ..numpy_names import numpy_names
 from ..ops import decompositions as rows
 from ..ops.elementwise import overwrite
 from .checks import floats, same_type, square
 from .solving import inv
 
 
+@numpy_names
 def cross(input: Tensor, other: Tensor, *, dim: int = -1, out: Tensor | None = None) -> Tensor:
     """The cross products of vectors of three elements along `dim`, broadcast.
 
@@ -44,6 +46,7 @@ def cross(input: Tensor, other: Tensor, *, dim: int = -1, out: Tensor | None = N
     return functions.cross(input, other, dim, out=out)
 
 
+@numpy_names
 def vecdot(x: Tensor, y: Tensor, *, dim: int = -1, out: Tensor | None = None) -> Tensor:
     """Σ x · y along a dimension, broadcast.
 

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import minigrad as mg
 
+from ..numpy_names import numpy_names_in_methods
 from ._store import store as _store
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
 
 
+@numpy_names_in_methods
 class NumericMethods:
     """Methods that are another spelling; a trailing underscore stores the result in place."""
 

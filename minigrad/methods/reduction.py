@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import minigrad as mg
 
+from ..numpy_names import numpy_names_in_methods
 from ._store import store as _store
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
 
 
+@numpy_names_in_methods
 class ReductionMethods:
     """Sums, extremes, moments, sorting, products."""
 
@@ -25,10 +27,8 @@ class ReductionMethods:
         keepdim: Any = False,
         *,
         dtype: Any = None,
-        axis: Any = None,
-        keepdims: Any = False,
     ) -> Tensor:
-        return mg.sum(self, dim, keepdim, dtype=dtype, axis=axis, keepdims=keepdims)
+        return mg.sum(self, dim, keepdim, dtype=dtype)
 
     def mean(
         self,
@@ -36,10 +36,8 @@ class ReductionMethods:
         keepdim: Any = False,
         *,
         dtype: Any = None,
-        axis: Any = None,
-        keepdims: Any = False,
     ) -> Tensor:
-        return mg.mean(self, dim, keepdim, dtype=dtype, axis=axis, keepdims=keepdims)
+        return mg.mean(self, dim, keepdim, dtype=dtype)
 
     def prod(
         self,
@@ -47,10 +45,8 @@ class ReductionMethods:
         keepdim: Any = False,
         *,
         dtype: Any = None,
-        axis: Any = None,
-        keepdims: Any = False,
     ) -> Tensor:
-        return mg.prod(self, dim, keepdim, dtype=dtype, axis=axis, keepdims=keepdims)
+        return mg.prod(self, dim, keepdim, dtype=dtype)
 
     def var(
         self,
@@ -59,12 +55,8 @@ class ReductionMethods:
         keepdim: Any = False,
         *,
         correction: Any = None,
-        axis: Any = None,
-        keepdims: Any = False,
     ) -> Tensor:
-        return mg.var(
-            self, dim, unbiased, keepdim, correction=correction, axis=axis, keepdims=keepdims
-        )
+        return mg.var(self, dim, unbiased, keepdim, correction=correction)
 
     def std(
         self,
@@ -73,42 +65,26 @@ class ReductionMethods:
         keepdim: Any = False,
         *,
         correction: Any = None,
-        axis: Any = None,
-        keepdims: Any = False,
     ) -> Tensor:
-        return mg.std(
-            self, dim, unbiased, keepdim, correction=correction, axis=axis, keepdims=keepdims
-        )
+        return mg.std(self, dim, unbiased, keepdim, correction=correction)
 
-    def amax(
-        self, dim: Any = (), keepdim: Any = False, *, axis: Any = None, keepdims: Any = False
-    ) -> Tensor:
-        return mg.amax(self, dim, keepdim, axis=axis, keepdims=keepdims)
+    def amax(self, dim: Any = (), keepdim: Any = False) -> Tensor:
+        return mg.amax(self, dim, keepdim)
 
-    def amin(
-        self, dim: Any = (), keepdim: Any = False, *, axis: Any = None, keepdims: Any = False
-    ) -> Tensor:
-        return mg.amin(self, dim, keepdim, axis=axis, keepdims=keepdims)
+    def amin(self, dim: Any = (), keepdim: Any = False) -> Tensor:
+        return mg.amin(self, dim, keepdim)
 
-    def argmax(
-        self, dim: Any = None, keepdim: Any = False, *, axis: Any = None, keepdims: Any = False
-    ) -> Tensor:
-        return mg.argmax(self, dim, keepdim, axis=axis, keepdims=keepdims)
+    def argmax(self, dim: Any = None, keepdim: Any = False) -> Tensor:
+        return mg.argmax(self, dim, keepdim)
 
-    def argmin(
-        self, dim: Any = None, keepdim: Any = False, *, axis: Any = None, keepdims: Any = False
-    ) -> Tensor:
-        return mg.argmin(self, dim, keepdim, axis=axis, keepdims=keepdims)
+    def argmin(self, dim: Any = None, keepdim: Any = False) -> Tensor:
+        return mg.argmin(self, dim, keepdim)
 
-    def all(
-        self, dim: Any = None, keepdim: Any = False, *, axis: Any = None, keepdims: Any = False
-    ) -> Tensor:
-        return mg.all(self, dim, keepdim, axis=axis, keepdims=keepdims)
+    def all(self, dim: Any = None, keepdim: Any = False) -> Tensor:
+        return mg.all(self, dim, keepdim)
 
-    def any(
-        self, dim: Any = None, keepdim: Any = False, *, axis: Any = None, keepdims: Any = False
-    ) -> Tensor:
-        return mg.any(self, dim, keepdim, axis=axis, keepdims=keepdims)
+    def any(self, dim: Any = None, keepdim: Any = False) -> Tensor:
+        return mg.any(self, dim, keepdim)
 
     def logsumexp(self, dim: Any, keepdim: Any = False) -> Tensor:
         return mg.logsumexp(self, dim, keepdim)
@@ -136,10 +112,8 @@ class ReductionMethods:
         keepdim: Any = False,
         *,
         other: Any = None,
-        axis: Any = None,
-        keepdims: Any = False,
     ) -> Any:
-        return mg.max(self, dim, keepdim, other=other, axis=axis, keepdims=keepdims)
+        return mg.max(self, dim, keepdim, other=other)
 
     def min(
         self,
@@ -147,10 +121,8 @@ class ReductionMethods:
         keepdim: Any = False,
         *,
         other: Any = None,
-        axis: Any = None,
-        keepdims: Any = False,
     ) -> Any:
-        return mg.min(self, dim, keepdim, other=other, axis=axis, keepdims=keepdims)
+        return mg.min(self, dim, keepdim, other=other)
 
     def aminmax(self, *, dim: Any = None, keepdim: Any = False) -> Any:
         return mg.aminmax(self, dim=dim, keepdim=keepdim)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import random
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from itertools import compress
 from types import FunctionType
@@ -20,6 +22,7 @@ from .bounds import bounds_of, tied, unset
 from .measure import Differs, array_of, distance, tensors
 from .twins import Absent, Mover, missing, of_the_database, twin
 
+NUMPY_NAMES = {"dim": "axis", "keepdim": "keepdims"}
 DTYPES = (torch.float32, torch.float64, torch.int64, torch.bool)
 FLOATS = (torch.float32, torch.float64)
 
@@ -286,6 +289,40 @@ def _check_forms(entry: Any, sample: Any, k: int, dtype: torch.dtype, result: Re
     if entry.supports_out:
         with _noting(result, f"out=, sample {k}", dtype, sample):
             _check_out(entry, sample, dtype)
+    for what, form in (("function", entry.op), ("method", entry.method_variant)):
+        renamed = _in_numpys_names(form, sample)
+        if renamed is not None:
+            with _noting(result, f"{what} with axis=, sample {k}", dtype, renamed):
+                _check_renamed(entry, form, renamed, dtype)
+
+
+def _in_numpys_names(form: Any, sample: Any) -> Any:
+    """The sample with its `dim` and `keepdim` as `axis` and `keepdims`; None if it has none."""
+    if form is None or of_the_database(form):
+        return None
+    names = list(inspect.signature(twin(form)).parameters)[1:]
+    first = next((k for k, name in enumerate(names) if name in NUMPY_NAMES), len(sample.args))
+    if len(names) < len(sample.args):
+        return None
+    named = dict(zip(names[first:], sample.args[first:], strict=False)) | sample.kwargs
+    renamed = {
+        name if isinstance(value, torch.Tensor) else NUMPY_NAMES.get(name, name): value
+        for name, value in named.items()
+    }
+    if renamed.keys() == named.keys():
+        return None
+    made = copy(sample)
+    made.args, made.kwargs = sample.args[:first], renamed
+    return made
+
+
+def _check_renamed(entry: Any, form: Any, sample: Any, dtype: torch.dtype) -> None:
+    try:
+        theirs = _plain([sample.input, list(sample.args), sample.kwargs])
+        form(theirs[0], *theirs[1], **theirs[2])
+    except TypeError:  # what PyTorch has written in Python does not take them
+        return
+    _check_form(entry, form, False, sample, dtype)
 
 
 def _plain(value: Any) -> Any:

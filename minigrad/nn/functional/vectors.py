@@ -10,6 +10,7 @@ from ..._tensor import Tensor, wrap
 from ...autograd.grad_mode import no_grad
 from ...functions.arguments import dim as counted_dim
 from ...functions.arguments import finish, promote, tensor
+from ...numpy_names import numpy_names
 from ...ops import reduce as rows
 from ...ops.embedding import take_rows
 
@@ -41,6 +42,7 @@ def normalize(
     return finish(input / input.norm(p, dim, keepdim=True).clamp_min(eps), out)
 
 
+@numpy_names
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
     """x₁·x₂ / (max(‖x₁‖, ε) max(‖x₂‖, ε)), for each pair of vectors along a dimension.
 
@@ -79,6 +81,7 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     return (units[0] * units[1]).sum(dim)  # type: ignore[no-any-return]
 
 
+@numpy_names
 def pairwise_distance(
     x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False
 ) -> Tensor:
