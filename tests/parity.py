@@ -124,7 +124,8 @@ def assert_close(
     if finite.any():
         scale = max(float(np.abs(theirs[finite]).max()), floor)
         eps = float(np.finfo(theirs.dtype).eps)
-        error = np.abs(ours[finite].astype(np.float64) - theirs[finite].astype(np.float64)).max()
+        wide = np.complex128 if theirs.dtype.kind == "c" else np.float64
+        error = np.abs(ours[finite].astype(wide) - theirs[finite].astype(wide)).max()
         assert error <= ulps * eps * scale or error == 0, (
             f"{what}: off by {error:.3g} = {error / (eps * scale or eps):.0f} ulps of the largest "
             f"element {scale:.3g}, allowed {ulps}"

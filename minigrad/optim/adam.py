@@ -97,12 +97,13 @@ class Adam(Optimizer):
         return _AMSGRAD_START if group["amsgrad"] else _START
 
     def _coefficients(
-        self, group: Group, scalars: dict[str, float], fresh: bool
+        self, group: Group, scalars: dict[str, Any], fresh: bool
     ) -> tuple[float, ...]:
         beta1, beta2 = map(float, group["betas"])
-        step_size = float(group["lr"]) / (1.0 - beta1 ** scalars["step"])
+        step = float(scalars["step"])
+        step_size = float(group["lr"]) / (1.0 - beta1**step)
         # The correction of v stands in numerator and denominator: a pass over the array less.
-        root = math.sqrt(1.0 - beta2 ** scalars["step"])
+        root = math.sqrt(1.0 - beta2**step)
         return 1.0 - beta1, beta2, 1.0 - beta2, float(group["eps"]) * root, step_size * root
 
     def _update(

@@ -134,13 +134,14 @@ class Optimizer(OptimizerHooks):
         raise NotImplementedError
 
     def _coefficients(
-        self, group: Group, scalars: dict[str, float], fresh: bool
+        self, group: Group, scalars: dict[str, Any], fresh: bool
     ) -> tuple[float, ...]:
         """The numbers that this step's updates use; all that may go wrong goes wrong here.
 
         Args:
             group: the options.
-            scalars: the parameter's scalar state, the step counted already; may be changed.
+            scalars: the parameter's scalar state as NumPy scalars of the types it is kept in, the
+                step counted already; may be changed.
             fresh: whether the parameter's state begins with this step.
         """
         raise NotImplementedError
@@ -157,8 +158,8 @@ class Optimizer(OptimizerHooks):
     ) -> None:
         """Update `p` and `state` in place: an elementwise rule on arrays of one shape and dtype.
 
-        It may look at the options and at which state there is, but not at the values of arrays, so
-        that the same calls serve for every step.
+        It may look at the options, at which state there is and at how many coefficients, but not at
+        the values of arrays, so that the same calls serve for every step.
 
         Args:
             p: the parameter's values (or those of many, or a part of one).
@@ -202,7 +203,7 @@ class Optimizer(OptimizerHooks):
             for index, (group, plan) in enumerate(zip(groups, plans, strict=True)):
                 ready = None if plan is None else plan.prepare(self, group)
                 if ready is None:
-                    plans[index] = plan = Plan(self, group)
+                    plans[index] = plan = self._plan(group)
                     ready = plan.prepare(self, group)
                     assert ready is not None
                 work += ready
@@ -211,6 +212,10 @@ class Optimizer(OptimizerHooks):
         finally:
             reset_error_state(token)
         return loss
+
+    def _plan(self, group: Group) -> Plan:
+        """Which parameters of the group are to be updated together."""
+        return Plan(self, group)
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients of all parameters.

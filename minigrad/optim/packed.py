@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
-from .kernels import Array
-from .rule import Floats, Group, Start, Workspace
-from .state import Step, checked_state, scalar_dtype
+from .kernels import Array, as_real
+from .rule import Floats, Group, Kinds, Start, Workspace
+from .state import Step, checked_state, filled
 
 if TYPE_CHECKING:
     from .optimizer import Optimizer
@@ -31,9 +31,9 @@ class Run:
         flat = slice(pack.offsets[start], pack.offsets[stop])
         self.rows = slice(start, stop)
         self.members = [(p, a, part) for p, a, _, part in pack.members[self.rows]]
-        self.grad = pack.grad[flat]
-        self.state = {name: array[flat] for name, array in pack.state.items()}
-        self.values, self.tmp, self.out = (b[flat] for b in pack.workspace.buffers)
+        self.grad = as_real(pack.grad[flat])
+        self.state = {name: as_real(array[flat]) for name, array in pack.state.items()}
+        self.values, self.tmp, self.out = (as_real(b[flat]) for b in pack.workspace.buffers)
 
 
 class Packed:
@@ -45,19 +45,27 @@ class Packed:
     """
 
     def __init__(
-        self, params: list[Tensor], held: list[dict[str, Any]], start: Start, workspace: Workspace
+        self,
+        params: list[Tensor],
+        held: list[dict[str, Any]],
+        start: Start,
+        kinds: Kinds,
+        workspace: Workspace,
     ) -> None:
         self.params = params
+        self.kinds = kinds
         self.workspace = workspace
         arrays = [p._array for p in params]
         self.offsets = [0, *np.cumsum([a.size for a in arrays]).tolist()]
         size, dtype = self.offsets[-1], arrays[0].dtype
         self.grad = np.empty(size, dtype)
-        self.scalars = np.empty((len(params), len(start.scalars)), scalar_dtype())
-        self.scalars[:] = [*start.scalars.values()]
-        self.state = {name: np.full(size, value, dtype) for name, value in start.arrays.items()}
+        self.scalars: list[Array] = [
+            np.full(len(params), value, kind)
+            for value, kind in zip(start.scalars.values(), kinds, strict=True)
+        ]
+        self.state = {name: filled(size, value, dtype) for name, value in start.arrays.items()}
         self.slots: list[dict[str, Array]] = [
-            {name: self.scalars[row, column, ...] for column, name in enumerate(start.scalars)}
+            {name: c[row, ...] for name, c in zip(start.scalars, self.scalars, strict=True)}
             for row in range(len(params))
         ]
         for name, flat in self.state.items():
@@ -95,10 +103,13 @@ class Packed:
             part[...] = grad._array
         if not self._all_slots:
             return ()
-        rows: list[list[float]] = self.scalars.tolist()
-        if rows.count(rows[0]) < len(rows) or not self._is_intact(optimizer):
-            return None
-        return rows[0]
+        shared = []
+        for column in self.scalars:
+            values = column.tolist()
+            if values.count(values[0]) < len(values):
+                return None
+            shared.append(values[0])
+        return shared if self._is_intact(optimizer) else None
 
     def _is_intact(self, optimizer: Optimizer) -> bool:
         """Whether `optimizer.state` holds the slots, and nothing else, for every parameter."""
@@ -111,23 +122,23 @@ class Packed:
 
     def prepare(self, step: Step) -> bool:
         """Say what is to be done; False when the pack no longer fits."""
-        scalars = self.gather(step.optimizer)
-        if scalars is None:
+        shared = self.gather(step.optimizer)
+        if shared is None:
             return self._prepare_runs(step)
-        arguments = (step.optimizer, step.group, self.whole, *step.numbers(False, scalars))
-        step.work.append((self.execute, arguments))
+        found = step.numbers(False, self.kinds, shared)
+        step.work.append((self.execute, (step.optimizer, step.group, self.whole, *found)))
         return True
 
     def _prepare_runs(self, step: Step) -> bool:
         """The same for each stretch of parameters that have gradients and equal numbers."""
-        rows = self.scalars.tolist()
+        columns = [column.tolist() for column in self.scalars]
         keys: list[tuple[bool, list[float]] | None] = []
         for index, (p, array, part, _) in enumerate(self.members):
             if p._grad is None:
                 keys.append(None)
             elif p._array is array and self._still_fits(step.held(p), index):
                 part[...] = p._grad._array
-                keys.append((not self.started[index], rows[index]))
+                keys.append((not self.started[index], [c[index] for c in columns]))
             else:
                 return False
         self._new = False
@@ -135,10 +146,10 @@ class Packed:
             if key is not None:
                 start, *more = indices
                 run = self._run(start, start + 1 + len(more))
-                step.work.append(
-                    (self.execute, (step.optimizer, step.group, run, *step.numbers(*key)))
-                )
-                if key[0]:
+                fresh, scalars = key
+                found = step.numbers(fresh, self.kinds, scalars)
+                step.work.append((self.execute, (step.optimizer, step.group, run, *found)))
+                if fresh:
                     for index in (start, *more):
                         step.begin(self.params[index], self.slots[index])
                         self.started[index] = True
@@ -169,8 +180,8 @@ class Packed:
         scalars: Sequence[float],
     ) -> None:
         """Do what was prepared: update the parameters of a run."""
-        if scalars:
-            self.scalars[run.rows] = scalars
+        for column, value in zip(self.scalars, scalars, strict=True):
+            column[run.rows] = value
         for _, array, part in run.members:
             part[...] = array
         grad = run.grad

@@ -14,9 +14,9 @@ import numpy as np
 from .._tensor import Tensor
 from .kernels import Array
 from .packed import Packed
-from .rule import Group, Numbers, Work, Workspace
+from .rule import Group, Kinds, Numbers, Work, Workspace
 from .single import Single, chunk_size
-from .state import Step, check_updatable
+from .state import Step, check_updatable, scalar_kinds
 
 if TYPE_CHECKING:
     from .optimizer import Optimizer
@@ -46,9 +46,10 @@ class Plan:
             elif not array.flags.writeable or (array.size > SMALL and array.flags.c_contiguous):
                 large.append(p)
             else:
-                pack = next((pack for pack in reversed(packs) if pack.takes(array)), None)
+                kinds = scalar_kinds(start.scalars, optimizer.state.get(p) or {})
+                pack = next((pack for pack in reversed(packs) if pack.takes(array, kinds)), None)
                 if pack is None:
-                    packs.append(pack := _Pack(array.dtype))
+                    packs.append(pack := _Pack(array.dtype, kinds))
                 pack.add(p)
             seen.add(id(p))
         spaces = self._workspaces(packs, [*large, *repeated])
@@ -57,6 +58,7 @@ class Plan:
                 pack.params,
                 [optimizer.state.get(p) or {} for p in pack.params],
                 start,
+                pack.kinds,
                 spaces[pack.dtype],
             )
             for pack in packs
@@ -88,7 +90,7 @@ class Plan:
         scalars = pack.gather(optimizer)
         if scalars is None:
             return False
-        found = self.numbers.of(optimizer, group, False, scalars)
+        found = self.numbers.of(optimizer, group, False, pack.kinds, scalars)
         pack.execute(optimizer, group, pack.whole, *found)
         return True
 
@@ -114,18 +116,23 @@ class Plan:
 
 
 class _Pack:
-    """Parameters that may be updated together: of one dtype, not too many, none sharing memory."""
+    """Parameters that may be updated together: of one dtype, not too many, none sharing memory.
 
-    def __init__(self, dtype: np.dtype[Any]) -> None:
+    The scalar state too is of one dtype; a loaded step count or product may have its own.
+    """
+
+    def __init__(self, dtype: np.dtype[Any], kinds: Kinds) -> None:
         self.dtype = dtype
+        self.kinds = kinds
         self.params: list[Tensor] = []
         self.size = 0
         self._bounds: list[tuple[int, int]] = []
 
-    def takes(self, array: Array) -> bool:
+    def takes(self, array: Array, kinds: Kinds) -> bool:
         low, high = np.lib.array_utils.byte_bounds(array)
         return (
             array.dtype == self.dtype
+            and kinds == self.kinds
             and self.size + array.size <= PACK
             and not any(low < end and start < high for start, end in self._bounds)
         )

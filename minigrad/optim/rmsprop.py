@@ -97,7 +97,7 @@ class RMSprop(Optimizer):
         return Start({"step": 0.0}, dict.fromkeys(names, 0.0))
 
     def _coefficients(
-        self, group: Group, scalars: dict[str, float], fresh: bool
+        self, group: Group, scalars: dict[str, Any], fresh: bool
     ) -> tuple[float, ...]:
         alpha = float(group["alpha"])
         return float(group["lr"]), alpha, 1.0 - alpha, float(group["eps"]), float(group["momentum"])

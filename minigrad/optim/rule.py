@@ -8,20 +8,29 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import numpy as np
 
 from .kernels import Array
+from .options import number
 
 if TYPE_CHECKING:
     from .optimizer import Optimizer
 
 Group: TypeAlias = dict[str, Any]
 Floats: TypeAlias = tuple[float, ...]
+Kinds: TypeAlias = tuple[type[Any], ...]  # of NumPy's scalars
 Work: TypeAlias = tuple[Callable[..., None], tuple[Any, ...]]  # a function and its arguments
 
 
 class Start(NamedTuple):
-    """How the state of a group's parameters begins: names and first values, in PyTorch's order."""
+    """How the state of a group's parameters begins: names and first values, in PyTorch's order.
+
+    Attributes:
+        scalars: numbers, kept as 0-d Tensors.
+        arrays: arrays of the parameter's type.
+        shapes: of the arrays that have another shape than the parameter.
+    """
 
     scalars: dict[str, float]
     arrays: dict[str, float]
+    shapes: dict[str, tuple[int, ...]] = {}  # noqa: RUF012
 
 
 class Numbers:
@@ -55,21 +64,36 @@ class Numbers:
         return self._start_holds
 
     def of(
-        self, optimizer: Optimizer, group: Group, fresh: bool, scalars: Sequence[float]
+        self,
+        optimizer: Optimizer,
+        group: Group,
+        fresh: bool,
+        kinds: Kinds,
+        scalars: Sequence[float],
     ) -> tuple[Floats, Sequence[float]]:
         """The step's coefficients and the scalar state after it, given the scalar state before.
 
         The first two coefficients are every rule's: the weight decay to be added to the gradient,
         and the factor by which decoupled weight decay shrinks the parameter.
+
+        Args:
+            optimizer: has the rule.
+            group: the options.
+            fresh: whether the state begins with this step.
+            kinds: the types in which the scalar state is kept, and rounded.
+            scalars: its values.
         """
-        key = (fresh, *scalars)
+        key = (fresh, kinds, *scalars)
         known = self._known.get(key)
         if known is not None:
             return known
         penalty, shrink = float(group.get("weight_decay", 0.0)), 1.0
         if penalty and group.get("decoupled_weight_decay"):
-            penalty, shrink = 0.0, 1.0 - float(group["lr"]) * penalty
-        named = dict(zip(self.start.scalars, scalars, strict=True)) if scalars else {}
+            penalty, shrink = 0.0, 1.0 - number(group["lr"]) * penalty
+        named = {
+            name: kind(value)
+            for name, kind, value in zip(self.start.scalars, kinds, scalars, strict=True)
+        }
         if "step" in named:
             named["step"] += 1.0
         own = optimizer._coefficients(group, named, fresh)
@@ -89,7 +113,7 @@ class Workspace:
 
     def __init__(self, dtype: np.dtype[Any], size: int) -> None:
         self.buffers = tuple(np.empty(size, dtype) for _ in range(3))
-        self._precise = np.float64 if dtype == np.float64 else np.float32
+        self._precise = np.float64 if dtype in (np.float64, np.complex128) else np.float32
         self._numbers: Floats = ()
         self._memory = np.empty(0)
         self._penalty = self._shrink = self._memory

@@ -94,7 +94,7 @@ class SGD(Optimizer):
         return _MOMENTUM if group["momentum"] != 0 else _NO_STATE
 
     def _coefficients(
-        self, group: Group, scalars: dict[str, float], fresh: bool
+        self, group: Group, scalars: dict[str, Any], fresh: bool
     ) -> tuple[float, ...]:
         # The buffer begins as zeros: undamped, the first update makes it the gradient itself.
         gain = 1.0 if fresh else 1.0 - float(group["dampening"])

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from .._tensor import Tensor
-from .kernels import Array
+from .kernels import Array, as_real
 from .rule import Floats, Group, Start, Workspace
-from .state import Step, check_updatable, checked_state, scalar_dtype
+from .state import Step, check_updatable, checked_state, filled, scalar_kinds
 
 if TYPE_CHECKING:
     from .optimizer import Optimizer
@@ -53,18 +53,22 @@ class Single:
         check_updatable(p)
         held = step.held(p)
         starting: dict[str, Array] = {}
+        kinds = scalar_kinds(self.start.scalars, held)
         scalars = [
-            self._found(held, name, first, (), None, starting)
-            for name, first in self.start.scalars.items()
+            self._found(held, name, first, (), kind, starting)
+            for (name, first), kind in zip(self.start.scalars.items(), kinds, strict=True)
         ]
+        shapes = self.start.shapes
         state = {
-            name: self._found(held, name, first, array.shape, array.dtype, starting)
+            name: self._found(
+                held, name, first, shapes.get(name, array.shape), array.dtype, starting
+            )
             for name, first in self.start.arrays.items()
         }
         if starting:
             step.begin(p, starting)
         fresh = any(held.get(name) is None for name in starting)
-        numbers, after = step.numbers(fresh, [scalar.item() for scalar in scalars])
+        numbers, after = step.numbers(fresh, kinds, [scalar.item() for scalar in scalars])
         gradient = p._grad._array.reshape(-1)
         updates = list(zip(scalars, after, strict=True))
         arguments = (step.optimizer, step.group, numbers, gradient, state, updates)
@@ -77,13 +81,13 @@ class Single:
         name: str,
         first: float,
         shape: tuple[int, ...],
-        dtype: np.dtype[Any] | None,
+        dtype: Any,
         starting: dict[str, Array],
     ) -> Array:
         """The array that holds a piece of state, if need be a new one, noted in `starting`."""
         value = held.get(name)
         if value is None:
-            array = starting[name] = np.full(shape, first, dtype or scalar_dtype())
+            array = starting[name] = filled(shape, first, dtype)
             return array
         given = checked_state(name, value, shape)
         array = np.asarray(given, dtype, order="C")
@@ -106,7 +110,7 @@ class Single:
         if not self._in_place:
             self._flat[...] = self.array.reshape(-1)
         for where, values, own_g, part, tmp, out in self._cut(state):
-            g = gradient[where]
+            g = as_real(gradient[where])
             self.workspace.apply(optimizer, group, numbers, values, g, own_g, part, tmp, out)
         if not self._in_place:
             self.array[...] = self._flat.reshape(self.array.shape)
@@ -119,9 +123,9 @@ class Single:
             size = chunk_size(self._flat.size)
             for start in range(0, self._flat.size, size):
                 where = slice(start, start + size)
-                values = self._flat[where]
-                flat = {name: array.reshape(-1)[where] for name, array in state.items()}
-                own_g, tmp, out = (buffer[: values.size] for buffer in self.workspace.buffers)
+                values = as_real(self._flat[where])
+                flat = {name: as_real(a.reshape(-1)[where]) for name, a in state.items()}
+                own_g, tmp, out = (as_real(b)[: values.size] for b in self.workspace.buffers)
                 self._chunks.append(Chunk(where, values, own_g, flat, tmp, out))
             self._state = state
         return self._chunks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from .._tensor import Tensor, wrap
 from ..dtypes import float64, get_default_dtype
 from .kernels import Array
-from .rule import Floats, Group, Numbers, Work
+from .rule import Floats, Group, Kinds, Numbers, Work
 
 if TYPE_CHECKING:
     from .optimizer import Optimizer
@@ -26,9 +26,11 @@ class Step:
         self._numbers = numbers
         self._starting: dict[int, dict[str, Array]] = {}
 
-    def numbers(self, fresh: bool, scalars: Sequence[float]) -> tuple[Floats, Sequence[float]]:
+    def numbers(
+        self, fresh: bool, kinds: Kinds, scalars: Sequence[float]
+    ) -> tuple[Floats, Sequence[float]]:
         """See `Numbers.of`."""
-        return self._numbers.of(self.optimizer, self.group, fresh, scalars)
+        return self._numbers.of(self.optimizer, self.group, fresh, kinds, scalars)
 
     def held(self, p: Tensor) -> dict[str, Any]:
         """The state of a parameter, as far as there is any."""
@@ -56,6 +58,18 @@ def _begin_state(state: dict[Any, Any], starting: list[tuple[Tensor, dict[str, A
 def scalar_dtype() -> type[np.floating[Any]]:
     """PyTorch's choice for scalar state such as the step count."""
     return np.float64 if get_default_dtype() is float64 else np.float32
+
+
+def scalar_kinds(names: Iterable[str], held: dict[str, Any]) -> Kinds:
+    """The types of a parameter's scalar state: those of the Tensors held, PyTorch's otherwise."""
+    values = map(held.get, names)
+    return tuple(v._array.dtype.type if isinstance(v, Tensor) else scalar_dtype() for v in values)
+
+
+def filled(shape: int | tuple[int, ...], value: float, dtype: Any) -> Array:
+    """A new array of a value; a complex one has it in both parts."""
+    both = complex(value, value) if np.dtype(dtype).kind == "c" else value
+    return np.full(shape, both, dtype)
 
 
 def checked_state(name: str, value: Any, shape: tuple[int, ...]) -> Array:
