@@ -87,6 +87,40 @@ def buffers_loaded_as_none(fw: Any) -> Any:
     return ps
 
 
+def numbers_of_several_types(fw: Any) -> Any:
+    """Loaded state is in the parameters' type, but for step counts; what begins is in float32."""
+    found = []
+    for name in ("NAdam", "ASGD"):
+        ps = parameters(fw, [*MLP, (95, 95)], "float64")
+        o = getattr(fw.optim, name)(ps, lr=0.1)
+        for k in range(5):
+            if k == 2:
+                o.load_state_dict(o.state_dict())
+            set_gradients(fw, ps, k, skip=(1, 4) if k < 3 else ())
+            o.step()
+        found.append((ps, o.state_dict()["state"]))
+    return found
+
+
+def numbers_without_tensors(fw: Any) -> Any:
+    """State as it was saved before it was kept in Tensors."""
+    found = []
+    for name in ("NAdam", "ASGD", "Adagrad"):
+        ps = parameters(fw, [*MLP, (95, 95)])
+        o = getattr(fw.optim, name)(ps, lr=0.1)
+        for k in range(4):
+            set_gradients(fw, ps, k)
+            o.step()
+            if k == 1:
+                saved = copy.deepcopy(o.state_dict())
+                for state in saved["state"].values():
+                    for key in state.keys() & {"step", "mu_product", "eta", "mu"}:
+                        state[key] = state[key].item()
+                o.load_state_dict(saved)
+        found.append((ps, o.state_dict()["state"]))
+    return found
+
+
 def state_loaded_by_a_second_optimizer(fw: Any) -> Any:
     ps = parameters(fw, MLP)
     first, second = fw.optim.Adam(ps, lr=0.1), fw.optim.Adam(ps, lr=0.1)
@@ -158,7 +192,7 @@ def not_contiguous(fw: Any) -> Any:
         base = fw.arange(1.0 * n * n).reshape(n, n)
         for p, view in zip(ps, (base.clone().t(), base.clone()[:, ::2], base[1:]), strict=True):
             p.data = view
-        for name in ("SGD", "Adam"):
+        for name in ("SGD", "Adam", "ASGD", "Rprop", "Adafactor"):
             o = getattr(fw.optim, name)(ps, lr=0.1)
             for k in range(4):
                 random = np.random.RandomState(k)
@@ -186,7 +220,7 @@ def memory_shared(fw: Any) -> Any:
 def listed_twice(fw: Any) -> Any:
     ps = parameters(fw, [*MLP, (95, 95)])
     found = []
-    for name in ("SGD", "Adam", "RMSprop"):
+    for name in ("SGD", "Adam", "RMSprop", "ASGD", "Adafactor"):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             o = getattr(fw.optim, name)([*ps, ps[1], ps[4]], lr=0.1)
@@ -213,6 +247,25 @@ def several_types(fw: Any) -> Any:
     return ps[:4], ps[4].dtype
 
 
+def complex_numbers(fw: Any) -> Any:
+    found = []
+    for name in ("SGD", "Adam", "RMSprop", *ELEMENTWISE):
+        random = np.random.RandomState(0)
+
+        def draw(shape: Any, random: Any = random) -> Any:
+            real, imaginary = random.standard_normal((2, *shape))
+            return tensor_in(fw, np.asarray(real + 1j * imaginary, np.complex64))
+
+        ps = [fw.nn.Parameter(draw(shape)) for shape in ((3,), (), (2, 2), (95, 95))]
+        o = getattr(fw.optim, name)(ps, lr=0.1, **ELEMENTWISE.get(name, {}))
+        for k in range(4):
+            for p in ps[k % 2 :]:
+                p.grad = draw(tuple(p.shape))
+            o.step()
+        found.append((ps, o.state_dict()["state"]))
+    return found
+
+
 # Options that change
 
 
@@ -236,6 +289,32 @@ def options_changed(fw: Any) -> Any:
     return ps
 
 
+def schedules(fw: Any) -> Any:
+    """Learning rates that change in every step, also before some state begins."""
+    found = []
+    for name in (*ELEMENTWISE, "Adafactor"):
+        ps = parameters(fw, MLP)
+        o = getattr(fw.optim, name)(ps)
+        for k in range(6):
+            o.param_groups[0]["lr"] *= 0.8
+            set_gradients(fw, ps, k, skip=(2,) if k < 3 else ())
+            o.step()
+        found.append((ps, o.state_dict()["state"]))
+    return found
+
+
+def not_numbers(fw: Any) -> Any:
+    found = []
+    for name in ELEMENTWISE:
+        (p,) = parameters(fw, [(6,)])
+        o = getattr(fw.optim, name)([p])
+        for values in ([1, 2, np.nan, np.inf, 0, 1e-30], [1, 2, 3, 4, 0, -1e-30]):
+            p.grad = tensor_in(fw, np.array(values, np.float32))
+            o.step()
+        found.append((p, o.state_dict()["state"]))
+    return found
+
+
 def betas_in_a_list(fw: Any) -> Any:
     ps = parameters(fw, MLP)
     o = fw.optim.Adam(ps, lr=0.1)
@@ -251,7 +330,7 @@ def betas_in_a_list(fw: Any) -> Any:
 def learning_rate_in_a_tensor(fw: Any) -> Any:
     ps = parameters(fw, MLP)
     found = []
-    for name in ("SGD", "Adam", "AdamW", "RMSprop"):
+    for name in ("SGD", "Adam", "AdamW", "RMSprop", *ELEMENTWISE, "Adafactor"):
         lr = fw.tensor(0.1)
         o = getattr(fw.optim, name)(ps, lr=lr)
         for k in range(6):
@@ -365,6 +444,8 @@ PROGRAMS: list[Program] = [
     state_replaced,
     state_in_a_tensor_of_the_users,
     buffers_loaded_as_none,
+    numbers_of_several_types,
+    numbers_without_tensors,
     state_loaded_by_a_second_optimizer,
     frozen_and_thawed,
     gradients_never_there,
@@ -374,7 +455,10 @@ PROGRAMS: list[Program] = [
     memory_shared,
     listed_twice,
     several_types,
+    complex_numbers,
     options_changed,
+    schedules,
+    not_numbers,
     betas_in_a_list,
     learning_rate_in_a_tensor,
     betas_in_tensors,
@@ -392,6 +476,16 @@ def test_program(program: Program) -> None:
 
 # Any of that in any order
 
+ELEMENTWISE: dict[str, dict[str, Any]] = {
+    "Adagrad": {"eps": 0.1, "weight_decay": 0.1, "initial_accumulator_value": 0.1},
+    "Adadelta": {"eps": 0.1, "weight_decay": 0.1},
+    "Adamax": {"eps": 0.1},
+    "NAdam": {"eps": 0.1, "weight_decay": 0.1, "decoupled_weight_decay": True},
+    "RAdam": {"eps": 0.1, "weight_decay": 0.1},
+    "ASGD": {"t0": 5, "lambd": 0.1},
+    "Rprop": {},
+}
+
 
 class Anything:
     """A random program: what a user may do between steps, drawn from a seed."""
@@ -406,9 +500,11 @@ class Anything:
 
     def make(self, groups: Any) -> Any:
         r = self.random
-        name = r.choice(["SGD", "SGD", "RMSprop", "Adam", "AdamW"])
+        name = r.choice(["SGD", "SGD", "RMSprop", "Adam", "AdamW", *ELEMENTWISE])
         options: dict[str, Any] = {"lr": 0.05, "weight_decay": r.choice([0.0, 0.1])}
-        if name == "SGD":
+        if name in ELEMENTWISE:
+            options = ELEMENTWISE[name] | {"lr": 0.05}
+        elif name == "SGD":
             options |= {"momentum": r.choice([0, 0.5]), "dampening": r.choice([0, 0.25])}
         elif name == "RMSprop":
             options |= {"momentum": r.choice([0, 0.5]), "alpha": 0.9, "eps": 0.1}

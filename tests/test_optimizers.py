@@ -12,10 +12,12 @@ import pytest
 import torch
 
 import minigrad as mg
+from minigrad.optim import muon
 
 from .cases.optimizers import (
     CASES,
     ERRORS,
+    EVERY,
     MIXED,
     MLP,
     TEXTS,
@@ -23,7 +25,7 @@ from .cases.optimizers import (
     parameters,
     set_gradients,
 )
-from .parity import assert_same, assert_same_outcome, moved
+from .parity import assert_close, assert_same, assert_same_outcome, moved
 from .snippets import program, snippets
 
 
@@ -32,17 +34,20 @@ class Twins:
 
     def __init__(self, case: OptimizerCase, dtype: str) -> None:
         self.case = case
+        self.ulps = case.ulps(dtype)
         self.choices = np.random.RandomState(0)
-        self.params = {fw: parameters(fw, MIXED, dtype) for fw in (torch, mg)}
+        shapes = [shape for shape in MIXED if case.takes(shape)]
+        self.params = {fw: parameters(fw, shapes, dtype) for fw in (torch, mg)}
         self.optimizers = {fw: self.optimizer(fw) for fw in (torch, mg)}
 
     def optimizer(self, fw: Any) -> Any:
-        first, second = self.params[fw][:6], self.params[fw][6:]
+        params = self.params[fw]
+        first, second = params[: len(params) * 2 // 3], params[len(params) * 2 // 3 :]
         return self.case.make(fw, [{"params": first}, {"params": second, "lr": 0.02}])
 
     def step(self, k: int, lacking: float) -> None:
         """A step in which gradients are lacking with some chance; they pull towards 0."""
-        skip = {i for i in range(len(MIXED)) if self.choices.rand() < lacking}
+        skip = {i for i in range(len(self.params[mg])) if self.choices.rand() < lacking}
         pull = -0.5 if self.case.options.get("maximize") else 0.5
         for fw, params in self.params.items():
             set_gradients(fw, params, k, skip)
@@ -53,11 +58,11 @@ class Twins:
 
     def compare(self) -> None:
         theirs, ours = self.params[torch], self.params[mg]
-        assert_same(ours, theirs, ulps=self.case.ulps, floor=1)
+        assert_same(ours, theirs, ulps=self.ulps, floor=1)
 
     def compare_states(self) -> None:
         theirs, ours = (self.optimizers[fw].state_dict() for fw in (torch, mg))
-        assert_same(ours, theirs, ulps=self.case.ulps, floor=1, traits=True)
+        assert_same(ours, theirs, ulps=self.ulps, floor=1, traits=True)
 
     def exchange_states(self) -> None:
         """Each goes on, in a new optimizer, with what the other knew."""
@@ -88,7 +93,7 @@ def check_run(case: OptimizerCase, dtype: str, steps: int) -> None:
                 optimizer.param_groups[0]["lr"] *= 0.5
         if k == 2 * steps // 3:  # memory replaced behind the optimizer's back
             for params in twins.params.values():
-                for place in (3, 8):
+                for place in (len(params) // 3, -1):
                     params[place].data = params[place].data * 0.5
         twins.step(k, lacking=0.0 if k % 3 else 0.25)
         twins.compare()
@@ -97,20 +102,58 @@ def check_run(case: OptimizerCase, dtype: str, steps: int) -> None:
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_run(case: OptimizerCase, dtype: str) -> None:
+def test_run(case: OptimizerCase, dtype: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if case.name == "Muon":  # what is said of it alone is in test_orthogonalized
+        monkeypatch.setattr(muon, "orthogonalized", torch_orthogonalized)
     check_run(case, dtype, 60)
+
+
+def torch_orthogonalized(x: Any, coefficients: Any, steps: int, eps: float) -> Any:
+    made = torch.optim._muon._zeropower_via_newtonschulz(
+        torch.from_numpy(x), coefficients, steps, eps
+    )
+    return made.float().numpy()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(
+    ("shape", "equal"),  # at least that share of matrices bit for bit
+    [((1, 1), 1.0), ((4, 4), 0.9), ((5, 3), 0.9), ((3, 8), 0.8), ((16, 32), 0.5), ((96, 64), 0.0)],
+)
+def test_orthogonalized(shape: tuple[int, int], equal: float, dtype: str) -> None:
+    same = []
+    for seed in range(30):
+        x = np.random.RandomState(seed).standard_normal(shape).astype(dtype) * 10.0 ** (seed - 15)
+        ours, theirs = (
+            f(x, [3.4445, -4.7750, 2.0315], 5, 1e-7)
+            for f in (muon.orthogonalized, torch_orthogonalized)
+        )
+        assert_close(ours, theirs, ulps=0.03 / np.finfo(np.float32).eps)
+        same.append(np.array_equal(ours, theirs))
+    assert np.mean(same) >= equal
+
+
+def test_bfloat16_rounds_as_torch_does() -> None:
+    x = np.random.RandomState(0).standard_normal((90, 99))
+    x *= 10.0 ** np.arange(-45, 45)[:, None]
+    x[0, :5] = [np.nan, np.inf, -np.inf, 0.0, 3.4e38]
+    with np.errstate(all="ignore"):
+        ours = muon.as_bfloat16(x)
+    assert_close(ours, torch.from_numpy(x).bfloat16().float().numpy(), ulps=0)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_long_run(case: OptimizerCase, dtype: str) -> None:
+def test_long_run(case: OptimizerCase, dtype: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if case.name == "Muon":
+        monkeypatch.setattr(muon, "orthogonalized", torch_orthogonalized)
     check_run(case, dtype, 500)
 
 
 def names(fw: Any) -> dict[str, Any]:
-    p, q = parameters(fw, [(2,), (3,)])
-    return {"p": p, "q": q}
+    p, q, w = parameters(fw, [(2,), (3,), (3, 2)])
+    return {"p": p, "q": q, "w": w, "EVERY": EVERY}
 
 
 # torch names its own types and leaves out the sizes
@@ -120,6 +163,8 @@ OTHER_WORDS = {
     "optim.SGD([p]).load_state_dict(optim.SGD([p, q]).state_dict())",
     'optim.SGD([p]).load_state_dict(optim.SGD([{"params": p}, {"params": q}]).state_dict())',
     "optim.SGD([p], wrong=1)",
+    'w.grad = w.data; o = optim.Muon([w]); p.grad = p.data; o.add_param_group({"params": p}); '
+    "o.step()",
     "optim.SGD([p]).load_state_dict({})",
 }
 
@@ -144,7 +189,7 @@ def test_text(line: str) -> None:
 
 
 def test_every_optimizer_has_a_case() -> None:
-    tested = {case.ours or case.name for case in CASES} | {"Optimizer"}
+    tested = {case.ours or case.name for case in CASES} | {"Optimizer", "LBFGS"}  # test_lbfgs.py
     assert tested == set(mg.optim.__all__)
 
 
@@ -237,6 +282,35 @@ def test_a_failed_step_changes_nothing(spoil: Spoil, steps_before: int) -> None:
         with pytest.raises((RuntimeError, TypeError, ValueError, KeyError, ZeroDivisionError)):
             optimizer.step()
         assert snapshot(params, optimizer) == before
+
+
+SINGLE: list[tuple[Spoil, int]] = [
+    (text_for_lr, 0),
+    (gradient_of_wrong_size, 1),
+    (large_gradient_of_wrong_size, 1),
+    (read_only, 1),
+    (large_read_only, 1),
+    (failing_closure, 1),
+]
+TRAINED = sorted({case.ours or case.name for case in CASES})
+
+
+@pytest.mark.parametrize(("spoil", "steps_before"), SINGLE)
+@pytest.mark.parametrize("name", TRAINED)
+def test_a_failed_step_of_any_optimizer_changes_nothing(
+    name: str, spoil: Spoil, steps_before: int
+) -> None:
+    params = parameters(mg, [(4, 3), (3, 3), (2, 4), (2, 2), (95, 95)])
+    groups = [{"params": params[:2]}, {"params": params[2:]}]
+    optimizer = getattr(mg.optim, name)(groups, lr=0.1)
+    set_gradients(mg, params, 0)
+    for _ in range(steps_before):
+        optimizer.step()
+    spoil(optimizer, params)
+    before = snapshot(params, optimizer)
+    with pytest.raises((RuntimeError, TypeError, ValueError, KeyError)):
+        optimizer.step()
+    assert snapshot(params, optimizer) == before
 
 
 def nothing(state: dict[str, Any]) -> Any:

@@ -39,10 +39,19 @@ class OptimizerCase:
         options = {k: v for k, v in self.options.items() if not (name == "Momentum" and v == 0.9)}
         return getattr(fw.optim, name)(params, **options)
 
-    @property
-    def ulps(self) -> float:
-        """How far apart the parameters may come; where v - a² cancels, rounding is amplified."""
-        return 2.0**10 if self.options.get("centered") else 32
+    def takes(self, shape: tuple[int, ...]) -> bool:
+        """Whether PyTorch's optimizer takes such a parameter."""
+        if self.name == "Adafactor":  # divides by the number of elements
+            return 0 not in shape
+        return self.name != "Muon" or len(shape) == 2
+
+    def ulps(self, dtype: str) -> float:
+        """How far apart the parameters may come."""
+        if self.options.get("centered"):  # where v - a² cancels, rounding is amplified
+            return 2.0**10
+        if self.name == "Muon" and dtype == "float32":  # rounding decides that to bfloat16
+            return 2.0**16
+        return 32
 
     def __str__(self) -> str:
         options = ", ".join(f"{k}={v}" for k, v in self.options.items())
@@ -78,6 +87,35 @@ CASES = [
     OptimizerCase("Adam", {"lr": 0.01, "decoupled_weight_decay": True, "weight_decay": 0.1}),
     OptimizerCase("AdamW", {"lr": 0.01}),
     OptimizerCase("AdamW", {"lr": 0.01, "weight_decay": 0.3, "amsgrad": True, "maximize": True}),
+    OptimizerCase("Adagrad"),
+    OptimizerCase("Adagrad", {"lr": 0.1, "lr_decay": 0.1, "initial_accumulator_value": 0.5}),
+    OptimizerCase("Adagrad", {"weight_decay": 0.1, "maximize": True, "eps": 0.1}),
+    OptimizerCase("Adadelta"),
+    OptimizerCase("Adadelta", {"lr": 0.5, "rho": 0.5, "eps": 1e-3, "weight_decay": 0.1}),
+    OptimizerCase("Adadelta", {"maximize": True, "weight_decay": 0.1}),
+    OptimizerCase("Adamax"),
+    OptimizerCase("Adamax", {"lr": 0.02, "betas": (0.3, 0.9), "weight_decay": 0.1}),
+    OptimizerCase("Adamax", {"eps": 0.1, "maximize": True}),
+    OptimizerCase("NAdam"),
+    OptimizerCase("NAdam", {"lr": 0.01, "weight_decay": 0.1, "momentum_decay": 0.1}),
+    OptimizerCase("NAdam", {"decoupled_weight_decay": True, "weight_decay": 0.1, "eps": 1e-3}),
+    OptimizerCase("NAdam", {"lr": 0.01, "betas": (0.4, 0.9), "maximize": True}),
+    OptimizerCase("RAdam"),
+    OptimizerCase("RAdam", {"lr": 0.01, "betas": (0.4, 0.9), "weight_decay": 0.1}),
+    OptimizerCase("RAdam", {"decoupled_weight_decay": True, "weight_decay": 0.1, "eps": 1e-3}),
+    OptimizerCase("RAdam", {"maximize": True, "betas": (0.9, 0.6)}),  # never trusts the variance
+    OptimizerCase("ASGD"),
+    OptimizerCase("ASGD", {"lr": 0.1, "lambd": 0.1, "t0": 10, "weight_decay": 0.1}),
+    OptimizerCase("ASGD", {"t0": 0, "alpha": 0.5, "maximize": True}),
+    OptimizerCase("Rprop"),
+    OptimizerCase("Rprop", {"etas": (0.7, 1.5), "step_sizes": (1e-3, 0.05), "maximize": True}),
+    OptimizerCase("Adafactor"),
+    OptimizerCase("Adafactor", {"lr": 0.1, "weight_decay": 0.1, "eps": (1e-2, 1e-2)}),
+    OptimizerCase("Adafactor", {"beta2_decay": -0.3, "d": 2.0, "maximize": True}),
+    OptimizerCase("Muon"),
+    OptimizerCase("Muon", {"momentum": 0.4, "nesterov": False, "weight_decay": 0.0}),
+    OptimizerCase("Muon", {"adjust_lr_fn": "match_rms_adamw", "ns_steps": 3, "eps": 0.5}),
+    OptimizerCase("Muon", {"adjust_lr_fn": "original", "ns_coefficients": (2.0, -1.5, 0.5)}),
 ]
 
 
@@ -96,7 +134,9 @@ def set_gradients(fw: Any, params: Sequence[Any], seed: int, skip: Collection[in
         p.grad = None if place in skip else tensor_in(fw, array)
 
 
-# Arguments that are refused, with parameters p and q
+EVERY = ("Adadelta", "Adafactor", "Adagrad", "Adamax", "ASGD", "LBFGS", "NAdam", "RAdam", "Rprop")
+
+# Arguments that are refused, with parameters p and q, and a matrix w
 ERRORS = """
 optim.SGD(p)
 optim.SGD([])
@@ -145,6 +185,61 @@ optim.Adam([p], lr=torch.ones(2))
 optim.Adam([p], betas=(torch.tensor(0.9), torch.tensor(0.9)), foreach=True)
 optim.AdamW([p], weight_decay=-1)
 optim.AdamW([p], lr=-1)
+optim.Adagrad([p], lr=-1)
+optim.Adagrad([p], lr_decay=-0.5)
+optim.Adagrad([p], weight_decay=-0.5)
+optim.Adagrad([p], initial_accumulator_value=-0.5)
+optim.Adagrad([p], eps=-0.5)
+optim.Adagrad([p], fused=True, foreach=True)
+optim.Adagrad([p], fused=True, differentiable=True)
+optim.Adadelta([p], lr=torch.ones(2))
+optim.Adadelta([p], rho=1.1)
+optim.Adadelta([p], rho=-0.1)
+optim.Adadelta([p], eps=-1)
+optim.Adadelta([p], weight_decay=-1)
+optim.Adamax([p], lr=-1.0)
+optim.Adamax([p], eps=-1)
+optim.Adamax([p], betas=(0.0, 1.0))
+optim.Adamax([p], weight_decay=-1)
+optim.NAdam([p], lr=-1.0)
+optim.NAdam([p], eps=-1)
+optim.NAdam([p], betas=(1.0, 0.0))
+optim.NAdam([p], weight_decay=-1)
+optim.NAdam([p], momentum_decay=-0.2)
+optim.RAdam([p], lr=-1.0)
+optim.RAdam([p], eps=-1)
+optim.RAdam([p], betas=(-0.1, 0.0))
+optim.RAdam([p], weight_decay=-1)
+optim.ASGD([p], lr=-1)
+optim.ASGD([p], weight_decay=-0.5)
+optim.Rprop([p], lr=-1)
+optim.Rprop([p], etas=(1.0, 0.5))
+optim.Rprop([p], etas=(0.5, 1.0))
+optim.Adafactor([p], lr=-1)
+optim.Adafactor([p], lr=torch.ones(2))
+optim.Adafactor([p], beta2_decay=0.8)
+optim.Adafactor([p], eps=(-1e-30, 1e-3))
+optim.Adafactor([p], eps=(None, -1e-3))
+optim.Adafactor([p], d=0.0)
+optim.Adafactor([p], weight_decay=-1)
+optim.Muon([p])
+optim.Muon([w], lr=-1)
+optim.Muon([w], lr=torch.ones(2))
+optim.Muon([w], momentum=-1)
+optim.Muon([w], weight_decay=-1)
+optim.Muon([w], adjust_lr_fn="arbitrary")
+optim.Muon([w], maximize=True)
+w.grad = w.data; optim.Muon([w], ns_steps=100).step()
+w.grad = w.data; optim.Muon([w], ns_coefficients=(1.0, 2.0)).step()
+w.grad = w.data; o = optim.Muon([w]); p.grad = p.data; o.add_param_group({"params": p}); o.step()
+z = torch.ones(2, 2, dtype=torch.complex64); z.grad = z.clone(); optim.Muon([z]).step()
+z = torch.ones(2, 2, dtype=torch.complex64); z.grad = z.clone(); optim.Adafactor([z]).step()
+optim.LBFGS([p], lr=-1)
+optim.LBFGS([p], lr=torch.ones(2))
+optim.LBFGS([{"params": p}, {"params": q}])
+optim.LBFGS([p], weight_decay=0.1)
+optim.LBFGS([p]).step()
+optim.LBFGS([p], line_search_fn="weak").step(lambda: (p.sum() ** 2).backward() or 1.0)
 """
 
 # What is accepted, and what it says of itself
@@ -153,6 +248,13 @@ repr(optim.SGD([p], lr=0.1))
 repr(optim.Adam([("w", p), ("b", q)]))
 repr(optim.RMSprop([{"params": p}, {"params": [q], "lr": 1.0}]))
 optim.AdamW([p]).defaults
+[getattr(optim, name)([p]).defaults for name in EVERY]
+[getattr(optim, name)([p]).state_dict() for name in EVERY]
+[repr(getattr(optim, name)([p])) for name in EVERY]
+optim.Muon([w]).defaults
+optim.Muon([w]).state_dict()
+optim.LBFGS([p], max_iter=7).defaults
+optim.Rprop([p], lr=torch.tensor([0.5])).defaults
 optim.RMSprop([p]).defaults
 optim.SGD([p], lr=0.1).defaults
 optim.SGD(iter([p, q])).state_dict()
