@@ -5,705 +5,157 @@ See `minigrad/ARCHITECTURE.md` for how it is built.
 
 from math import e, inf, nan, pi
 
-from . import (
-    autograd,
-    func,
-    functions,
-    linalg,
-    nn,
-    ops,
-    optim,
-    printing,
-    random,
-    signal,
-    special,
-    utils,
-)
-from ._tensor import Tensor
-from .autograd.anomaly import is_anomaly_check_nan_enabled, is_anomaly_enabled
-from .autograd.grad_mode import (
-    enable_grad,
-    inference_mode,
-    is_grad_enabled,
-    is_inference_mode_enabled,
-    no_grad,
-    set_grad_enabled,
-)
-from .dtypes import (
-    bool,
-    can_cast,
-    cdouble,
-    cfloat,
-    complex64,
-    complex128,
-    double,
-    dtype,
-    finfo,
-    float,
-    float16,
-    float32,
-    float64,
-    get_default_dtype,
-    half,
-    iinfo,
-    int,
-    int8,
-    int16,
-    int32,
-    int64,
-    long,
-    promote_types,
-    set_default_dtype,
-    short,
-    uint8,
-    uint16,
-    uint32,
-    uint64,
-)
-from .func.vmap import vmap
-from .functions.arithmetic import (
-    add,
-    addcdiv,
-    addcmul,
-    div,
-    divide,
-    float_power,
-    floor_divide,
-    fmod,
-    lerp,
-    pow,
-    remainder,
-    rsub,
-    sub,
-    subtract,
-)
-from .functions.arranging import (
-    column_stack,
-    diagflat,
-    hash_tensor,
-    rot90,
-)
-from .functions.axes import (
-    adjoint,
-    flip,
-    fliplr,
-    flipud,
-    moveaxis,
-    movedim,
-    permute,
-    roll,
-    swapaxes,
-    swapdims,
-    t,
-    transpose,
-)
-from .functions.binary import (
-    arctan2,
-    atan2,
-    bitwise_and,
-    bitwise_left_shift,
-    bitwise_or,
-    bitwise_right_shift,
-    bitwise_xor,
-    copysign,
-    eq,
-    fmax,
-    fmin,
-    ge,
-    greater,
-    greater_equal,
-    gt,
-    hypot,
-    le,
-    less,
-    less_equal,
-    logaddexp,
-    logaddexp2,
-    logical_and,
-    logical_or,
-    logical_xor,
-    lt,
-    maximum,
-    minimum,
-    mul,
-    multiply,
-    ne,
-    not_equal,
-    true_divide,
-    xlogy,
-)
-from .functions.choosing import (
-    clamp,
-    clamp_max,
-    clamp_min,
-    clip,
-    masked_fill,
-    where,
-)
-from .functions.combining import (
-    index_reduce,
-    scatter_reduce,
-)
-from .functions.comparing import (
-    allclose,
-    broadcast_shapes,
-    equal,
-    is_complex,
-    is_floating_point,
-    is_nonzero,
-    is_tensor,
-    isclose,
-    numel,
-    result_type,
-)
-from .functions.converting import (
-    clone,
-    detach,
-    detach_,
-)
-from .functions.creation import (
-    as_tensor,
-    asarray,
-    from_dlpack,
-    from_numpy,
-    frombuffer,
-    scalar_tensor,
-    tensor,
-)
-from .functions.cumulative import (
-    cummax,
-    cummin,
-    cumprod,
-    logcumsumexp,
-)
-from .functions.diagonals import (
-    diag,
-    diag_embed,
-    diagonal,
-    trace,
-    tril,
-    triu,
-)
-from .functions.differences import (
-    cumulative_trapezoid,
-    diff,
-    gradient,
-    trapezoid,
-    trapz,
-)
-from .functions.distances import (
-    cdist,
-    dist,
-    renorm,
-)
-from .functions.distributions import (
-    igamma,
-    igammac,
-    mvlgamma,
-)
-from .functions.einsum import (
-    einsum,
-)
-from .functions.elementwise import (
-    abs,
-    absolute,
-    acos,
-    acosh,
-    arccos,
-    arccosh,
-    arcsin,
-    arcsinh,
-    arctan,
-    arctanh,
-    asin,
-    asinh,
-    atan,
-    atanh,
-    bitwise_not,
-    ceil,
-    cos,
-    cosh,
-    deg2rad,
-    digamma,
-    erf,
-    erfc,
-    erfinv,
-    exp,
-    exp2,
-    expm1,
-    fix,
-    floor,
-    frac,
-    i0,
-    isfinite,
-    isinf,
-    isnan,
-    lgamma,
-    log,
-    log1p,
-    log2,
-    log10,
-    logical_not,
-    logit,
-    nan_to_num,
-    neg,
-    negative,
-    polygamma,
-    positive,
-    rad2deg,
-    reciprocal,
-    relu,
-    round,
-    rsqrt,
-    sigmoid,
-    sign,
-    signbit,
-    sin,
-    sinc,
-    sinh,
-    sqrt,
-    square,
-    tan,
-    tanh,
-    trunc,
-)
-from .functions.factories import (
-    empty,
-    empty_like,
-    empty_permuted,
-    empty_strided,
-    eye,
-    full,
-    full_like,
-    ones,
-    ones_like,
-    zeros,
-    zeros_like,
-)
-from .functions.gathering import (
-    gather,
-    index_select,
-    masked_select,
-    nonzero,
-    repeat_interleave,
-    take,
-)
-from .functions.histograms import (
-    bincount,
-    histc,
-    histogram,
-    histogramdd,
-)
-from .functions.in_place import (
-    abs_,
-    acos_,
-    acosh_,
-    addmv_,
-    arccos_,
-    arccosh_,
-    arcsin_,
-    arcsinh_,
-    arctan_,
-    arctanh_,
-    asin_,
-    asinh_,
-    atan_,
-    atanh_,
-    ceil_,
-    clamp_,
-    clamp_max_,
-    clamp_min_,
-    clip_,
-    conj_physical_,
-    cos_,
-    cosh_,
-    deg2rad_,
-    erf_,
-    erfc_,
-    exp2_,
-    exp_,
-    expm1_,
-    fill_,
-    fix_,
-    floor_,
-    frac_,
-    gcd_,
-    i0_,
-    index_put_,
-    lcm_,
-    ldexp_,
-    log1p_,
-    log2_,
-    log10_,
-    log_,
-    logit_,
-    nan_to_num_,
-    neg_,
-    negative_,
-    rad2deg_,
-    reciprocal_,
-    round_,
-    rsqrt_,
-    sigmoid_,
-    sin_,
-    sinc_,
-    sinh_,
-    sqrt_,
-    square_,
-    tan_,
-    tanh_,
-    trunc_,
-    xlogy_,
-    zero_,
-)
-from .functions.indexing import (
-    narrow,
-    select,
-)
-from .functions.joining import (
-    broadcast_tensors,
-    cat,
-    concat,
-    concatenate,
-    dstack,
-    hstack,
-    row_stack,
-    stack,
-    vstack,
-)
-from .functions.legacy import (
-    BoolTensor,
-    ByteTensor,
-    CharTensor,
-    DoubleTensor,
-    FloatTensor,
-    HalfTensor,
-    IntTensor,
-    LongTensor,
-    ShortTensor,
-)
-from .functions.linalg import (
-    addmm,
-    addmv,
-    addr,
-    baddbmm,
-    bmm,
-    dot,
-    ger,
-    matmul,
-    mm,
-    mv,
-    outer,
-    tensordot,
-)
-from .functions.nan_reduction import (
-    nanmean,
-    nanquantile,
-    nansum,
-    quantile,
-)
-from .functions.numbers import (
-    fill,
-    frexp,
-    gcd,
-    heaviside,
-    lcm,
-    ldexp,
-    nextafter,
-)
-from .functions.ordering import (
-    aminmax,
-    argmax,
-    argmin,
-    argsort,
-    max,
-    median,
-    min,
-    sort,
-    topk,
-)
-from .functions.parting import (
-    chunk,
-    dsplit,
-    hsplit,
-    split,
-    split_with_sizes,
-    tensor_split,
-    unbind,
-    unsafe_chunk,
-    unsafe_split,
-    unsafe_split_with_sizes,
-    vsplit,
-)
-from .functions.placing import (
-    argwhere,
-    masked_scatter,
-    nonzero_static,
-    put,
-    take_along_dim,
-    unravel_index,
-)
-from .functions.products import (
-    addbmm,
-    block_diag,
-    cross,
-    inner,
-    kron,
-    vander,
-    vdot,
-)
-from .functions.ranges import (
-    arange,
-    cartesian_prod,
-    combinations,
-    linspace,
-    logspace,
-    meshgrid,
-    range,
-    tril_indices,
-    triu_indices,
-)
-from .functions.reals import (
-    angle,
-    conj,
-    conj_physical,
-    imag,
-    is_conj,
-    is_neg,
-    isneginf,
-    isposinf,
-    isreal,
-    real,
-    resolve_conj,
-    resolve_neg,
-    sgn,
-)
-from .functions.reduction import (
-    all,
-    amax,
-    amin,
-    any,
-    count_nonzero,
-    cumsum,
-    logsumexp,
-    mean,
-    norm,
-    prod,
-    std,
-    std_mean,
-    sum,
-    var,
-    var_mean,
-)
-from .functions.replacing import (
-    diagonal_scatter,
-    select_scatter,
-    slice_scatter,
-)
-from .functions.resizing import (
-    resize_as_,
-)
-from .functions.sampling import (
-    bernoulli,
-    multinomial,
-    normal,
-    poisson,
-    rand,
-    rand_like,
-    randint,
-    randint_like,
-    randn,
-    randn_like,
-    randperm,
-)
-from .functions.scattering import (
-    index_add,
-    index_copy,
-    index_fill,
-    index_put,
-    scatter,
-    scatter_add,
-)
-from .functions.searching import (
-    bucketize,
-    isin,
-    searchsorted,
-    unique,
-    unique_consecutive,
-)
-from .functions.selection import (
-    kthvalue,
-    mode,
-    msort,
-    nanmedian,
-)
-from .functions.shaping import (
-    atleast_1d,
-    atleast_2d,
-    atleast_3d,
-    broadcast_to,
-    flatten,
-    narrow_copy,
-    ravel,
-    reshape,
-    squeeze,
-    tile,
-    unflatten,
-    unsqueeze,
-)
-from .functions.softmax import log_softmax, softmax
-from .functions.statistics import (
-    corrcoef,
-    cov,
-)
-from .functions.strided import (
-    as_strided,
-    as_strided_,
-    as_strided_scatter,
-)
-from .functions.windows import (
-    bartlett_window,
-    blackman_window,
-    hamming_window,
-    hann_window,
-    kaiser_window,
-)
-from .layouts import (
-    channels_last,
-    channels_last_3d,
-    contiguous_format,
-    layout,
-    memory_format,
-    preserve_format,
-    strided,
-)
-from .linalg.cholesky_factors import cholesky_inverse, cholesky_solve
-from .linalg.determinants import det, logdet
-from .linalg.legacy import (
-    chain_matmul,
-    cholesky,
-    inverse,
-    lu,
-    lu_solve,
-    orgqr,
-    pinverse,
-    qr,
-    slogdet,
-    svd,
-    triangular_solve,
-)
-from .linalg.lowrank import pca_lowrank, svd_lowrank
-from .linalg.lu_factors import lu_unpack
-from .linalg.products import matrix_exp, matrix_power
-from .linalg.reflections import geqrf, ormqr
-from .memory import UntypedStorage
-from .nn.functional import (
-    alpha_dropout,
-    bilinear,
-    celu,
-    celu_,
-    cosine_similarity,
-    dropout,
-    feature_alpha_dropout,
-    group_norm,
-    hardshrink,
-    layer_norm,
-    pairwise_distance,
-    pdist,
-    prelu,
-    relu_,
-    rms_norm,
-    rrelu,
-    rrelu_,
-    selu,
-    selu_,
-    threshold,
-    threshold_,
-)
-from .printing import set_printoptions
-from .random import (
-    Generator,
-    default_generator,
-    get_rng_state,
-    initial_seed,
-    manual_seed,
-    seed,
-    set_rng_state,
-)
-from .size import Size, device
-
-# fmt: off
-__all__ = [
-    "BoolTensor", "ByteTensor", "CharTensor", "DoubleTensor", "FloatTensor", "Generator",
-    "HalfTensor", "IntTensor", "LongTensor", "ShortTensor", "Size", "Tensor", "UntypedStorage",
-    "__version__", "abs", "abs_", "absolute", "acos", "acos_", "acosh", "acosh_", "add", "addbmm",
-    "addcdiv", "addcmul", "addmm", "addmv", "addmv_", "addr", "adjoint", "all", "allclose",
-    "alpha_dropout", "amax", "amin", "aminmax", "angle", "any", "arange", "arccos", "arccos_",
-    "arccosh", "arccosh_", "arcsin", "arcsin_", "arcsinh", "arcsinh_", "arctan", "arctan2",
-    "arctan_", "arctanh", "arctanh_", "argmax", "argmin", "argsort", "argwhere", "as_strided",
-    "as_strided_", "as_strided_scatter", "as_tensor", "asarray", "asin", "asin_", "asinh", "asinh_",
-    "atan", "atan2", "atan_", "atanh", "atanh_", "atleast_1d", "atleast_2d", "atleast_3d",
-    "autograd", "baddbmm", "bartlett_window", "bernoulli", "bilinear", "bincount", "bitwise_and",
-    "bitwise_left_shift", "bitwise_not", "bitwise_or", "bitwise_right_shift", "bitwise_xor",
-    "blackman_window", "block_diag", "bmm", "bool", "broadcast_shapes", "broadcast_tensors",
-    "broadcast_to", "bucketize", "can_cast", "cartesian_prod", "cat", "cdist", "cdouble", "ceil",
-    "ceil_", "celu", "celu_", "cfloat", "chain_matmul", "channels_last", "channels_last_3d",
-    "cholesky", "cholesky_inverse", "cholesky_solve", "chunk", "clamp", "clamp_", "clamp_max",
-    "clamp_max_", "clamp_min", "clamp_min_", "clip", "clip_", "clone", "column_stack",
-    "combinations", "complex64", "complex128", "concat", "concatenate", "conj", "conj_physical",
-    "conj_physical_", "contiguous_format", "copysign", "corrcoef", "cos", "cos_", "cosh", "cosh_",
-    "cosine_similarity", "count_nonzero", "cov", "cross", "cummax", "cummin", "cumprod", "cumsum",
-    "cumulative_trapezoid", "default_generator", "deg2rad", "deg2rad_", "det", "detach", "detach_",
-    "device", "diag", "diag_embed", "diagflat", "diagonal", "diagonal_scatter", "diff", "digamma",
-    "dist", "div", "divide", "dot", "double", "dropout", "dsplit", "dstack", "dtype", "e", "einsum",
-    "empty", "empty_like", "empty_permuted", "empty_strided", "enable_grad", "eq", "equal", "erf",
-    "erf_", "erfc", "erfc_", "erfinv", "exp", "exp2", "exp2_", "exp_", "expm1", "expm1_", "eye",
-    "feature_alpha_dropout", "fill", "fill_", "finfo", "fix", "fix_", "flatten", "flip", "fliplr",
-    "flipud", "float", "float16", "float32", "float64", "float_power", "floor", "floor_",
-    "floor_divide", "fmax", "fmin", "fmod", "frac", "frac_", "frexp", "from_dlpack", "from_numpy",
-    "frombuffer", "full", "full_like", "func", "functions", "gather", "gcd", "gcd_", "ge", "geqrf",
-    "ger", "get_default_dtype", "get_rng_state", "gradient", "greater", "greater_equal",
-    "group_norm", "gt", "half", "hamming_window", "hann_window", "hardshrink", "hash_tensor",
-    "heaviside", "histc", "histogram", "histogramdd", "hsplit", "hstack", "hypot", "i0", "i0_",
-    "igamma", "igammac", "iinfo", "imag", "index_add", "index_copy", "index_fill", "index_put",
-    "index_put_", "index_reduce", "index_select", "inf", "inference_mode", "initial_seed", "inner",
-    "int", "int8", "int16", "int32", "int64", "inverse", "is_anomaly_check_nan_enabled",
-    "is_anomaly_enabled", "is_complex", "is_conj", "is_floating_point", "is_grad_enabled",
-    "is_inference_mode_enabled", "is_neg", "is_nonzero", "is_tensor", "isclose", "isfinite", "isin",
-    "isinf", "isnan", "isneginf", "isposinf", "isreal", "kaiser_window", "kron", "kthvalue",
-    "layer_norm", "layout", "lcm", "lcm_", "ldexp", "ldexp_", "le", "lerp", "less", "less_equal",
-    "lgamma", "linalg", "linspace", "log", "log1p", "log1p_", "log2", "log2_", "log10", "log10_",
-    "log_", "log_softmax", "logaddexp", "logaddexp2", "logcumsumexp", "logdet", "logical_and",
-    "logical_not", "logical_or", "logical_xor", "logit", "logit_", "logspace", "logsumexp", "long",
-    "lt", "lu", "lu_solve", "lu_unpack", "manual_seed", "masked_fill", "masked_scatter",
-    "masked_select", "matmul", "matrix_exp", "matrix_power", "max", "maximum", "mean", "median",
-    "memory_format", "meshgrid", "min", "minimum", "mm", "mode", "moveaxis", "movedim", "msort",
-    "mul", "multinomial", "multiply", "mv", "mvlgamma", "nan", "nan_to_num", "nan_to_num_",
-    "nanmean", "nanmedian", "nanquantile", "nansum", "narrow", "narrow_copy", "ne", "neg", "neg_",
-    "negative", "negative_", "newaxis", "nextafter", "nn", "no_grad", "nonzero", "nonzero_static",
-    "norm", "normal", "not_equal", "numel", "ones", "ones_like", "ops", "optim", "orgqr", "ormqr",
-    "outer", "pairwise_distance", "pca_lowrank", "pdist", "permute", "pi", "pinverse", "poisson",
-    "polygamma", "positive", "pow", "prelu", "preserve_format", "printing", "prod", "promote_types",
-    "put", "qr", "quantile", "rad2deg", "rad2deg_", "rand", "rand_like", "randint", "randint_like",
-    "randn", "randn_like", "random", "randperm", "range", "ravel", "real", "reciprocal",
-    "reciprocal_", "relu", "relu_", "remainder", "renorm", "repeat_interleave", "reshape",
-    "resize_as_", "resolve_conj", "resolve_neg", "result_type", "rms_norm", "roll", "rot90",
-    "round", "round_", "row_stack", "rrelu", "rrelu_", "rsqrt", "rsqrt_", "rsub", "scalar_tensor",
-    "scatter", "scatter_add", "scatter_reduce", "searchsorted", "seed", "select", "select_scatter",
-    "selu", "selu_", "set_default_dtype", "set_grad_enabled", "set_printoptions", "set_rng_state",
-    "sgn", "short", "sigmoid", "sigmoid_", "sign", "signal", "signbit", "sin", "sin_", "sinc",
-    "sinc_", "sinh", "sinh_", "slice_scatter", "slogdet", "softmax", "sort", "special", "split",
-    "split_with_sizes", "sqrt", "sqrt_", "square", "square_", "squeeze", "stack", "std", "std_mean",
-    "strided", "sub", "subtract", "sum", "svd", "svd_lowrank", "swapaxes", "swapdims", "t", "take",
-    "take_along_dim", "tan", "tan_", "tanh", "tanh_", "tensor", "tensor_split", "tensordot",
-    "threshold", "threshold_", "tile", "topk", "trace", "transpose", "trapezoid", "trapz",
-    "triangular_solve", "tril", "tril_indices", "triu", "triu_indices", "true_divide", "trunc",
-    "trunc_", "uint8", "uint16", "uint32", "uint64", "unbind", "unflatten", "unique",
-    "unique_consecutive", "unravel_index", "unsafe_chunk", "unsafe_split",
-    "unsafe_split_with_sizes", "unsqueeze", "utils", "vander", "var", "var_mean", "vdot", "vmap",
-    "vsplit", "vstack", "where", "xlogy", "xlogy_", "zero_", "zeros", "zeros_like",
-]
-# fmt: on
+from .lazy import getter, homes
 
 newaxis = None
 __version__ = "0.1.0"
+
+# All other names are imported when they are used. For type checkers they stand in `__init__.pyi`.
+HOMES = homes(
+    {
+        "": "autograd func functions linalg nn ops optim printing random signal special utils",
+        "_tensor": "Tensor",
+        "autograd.anomaly": "is_anomaly_check_nan_enabled is_anomaly_enabled",
+        "autograd.grad_mode": """
+            enable_grad inference_mode is_grad_enabled is_inference_mode_enabled no_grad
+            set_grad_enabled
+        """,
+        "dtypes": """
+            bool can_cast cdouble cfloat complex64 complex128 double dtype finfo float float16
+            float32 float64 get_default_dtype half iinfo int int8 int16 int32 int64 long
+            promote_types set_default_dtype short uint8 uint16 uint32 uint64
+        """,
+        "func.vmap": "vmap",
+        "functions.arithmetic": """
+            add addcdiv addcmul div divide float_power floor_divide fmod lerp pow remainder rsub sub
+            subtract
+        """,
+        "functions.arranging": "column_stack diagflat hash_tensor rot90",
+        "functions.axes": """
+            adjoint flip fliplr flipud moveaxis movedim permute roll swapaxes swapdims t transpose
+        """,
+        "functions.binary": """
+            arctan2 atan2 bitwise_and bitwise_left_shift bitwise_or bitwise_right_shift bitwise_xor
+            copysign eq fmax fmin ge greater greater_equal gt hypot le less less_equal logaddexp
+            logaddexp2 logical_and logical_or logical_xor lt maximum minimum mul multiply ne
+            not_equal true_divide xlogy
+        """,
+        "functions.choosing": "clamp clamp_max clamp_min clip masked_fill where",
+        "functions.combining": "index_reduce scatter_reduce",
+        "functions.comparing": """
+            allclose broadcast_shapes equal is_complex is_floating_point is_nonzero is_tensor
+            isclose numel result_type
+        """,
+        "functions.converting": "clone detach detach_",
+        "functions.creation": """
+            as_tensor asarray from_dlpack from_numpy frombuffer scalar_tensor tensor
+        """,
+        "functions.cumulative": "cummax cummin cumprod logcumsumexp",
+        "functions.diagonals": "diag diag_embed diagonal trace tril triu",
+        "functions.differences": "cumulative_trapezoid diff gradient trapezoid trapz",
+        "functions.distances": "cdist dist renorm",
+        "functions.distributions": "igamma igammac mvlgamma",
+        "functions.einsum": "einsum",
+        "functions.elementwise": """
+            abs absolute acos acosh arccos arccosh arcsin arcsinh arctan arctanh asin asinh atan
+            atanh bitwise_not ceil cos cosh deg2rad digamma erf erfc erfinv exp exp2 expm1 fix floor
+            frac i0 isfinite isinf isnan lgamma log log1p log2 log10 logical_not logit nan_to_num
+            neg negative polygamma positive rad2deg reciprocal relu round rsqrt sigmoid sign signbit
+            sin sinc sinh sqrt square tan tanh trunc
+        """,
+        "functions.factories": """
+            empty empty_like empty_permuted empty_strided eye full full_like ones ones_like zeros
+            zeros_like
+        """,
+        "functions.gathering": "gather index_select masked_select nonzero repeat_interleave take",
+        "functions.histograms": "bincount histc histogram histogramdd",
+        "functions.in_place": """
+            abs_ acos_ acosh_ addmv_ arccos_ arccosh_ arcsin_ arcsinh_ arctan_ arctanh_ asin_ asinh_
+            atan_ atanh_ ceil_ clamp_ clamp_max_ clamp_min_ clip_ conj_physical_ cos_ cosh_ deg2rad_
+            erf_ erfc_ exp2_ exp_ expm1_ fill_ fix_ floor_ frac_ gcd_ i0_ index_put_ lcm_ ldexp_
+            log1p_ log2_ log10_ log_ logit_ nan_to_num_ neg_ negative_ rad2deg_ reciprocal_ round_
+            rsqrt_ sigmoid_ sin_ sinc_ sinh_ sqrt_ square_ tan_ tanh_ trunc_ xlogy_ zero_
+        """,
+        "functions.indexing": "narrow select",
+        "functions.joining": """
+            broadcast_tensors cat concat concatenate dstack hstack row_stack stack vstack
+        """,
+        "functions.legacy": """
+            BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor HalfTensor IntTensor
+            LongTensor ShortTensor
+        """,
+        "functions.linalg": "addmm addmv addr baddbmm bmm dot ger matmul mm mv outer tensordot",
+        "functions.nan_reduction": "nanmean nanquantile nansum quantile",
+        "functions.numbers": "fill frexp gcd heaviside lcm ldexp nextafter",
+        "functions.ordering": "aminmax argmax argmin argsort max median min sort topk",
+        "functions.parting": """
+            chunk dsplit hsplit split split_with_sizes tensor_split unbind unsafe_chunk unsafe_split
+            unsafe_split_with_sizes vsplit
+        """,
+        "functions.placing": """
+            argwhere masked_scatter nonzero_static put take_along_dim unravel_index
+        """,
+        "functions.products": "addbmm block_diag cross inner kron vander vdot",
+        "functions.ranges": """
+            arange cartesian_prod combinations linspace logspace meshgrid range tril_indices
+            triu_indices
+        """,
+        "functions.reals": """
+            angle conj conj_physical imag is_conj is_neg isneginf isposinf isreal real resolve_conj
+            resolve_neg sgn
+        """,
+        "functions.reduction": """
+            all amax amin any count_nonzero cumsum logsumexp mean norm prod std std_mean sum var
+            var_mean
+        """,
+        "functions.replacing": "diagonal_scatter select_scatter slice_scatter",
+        "functions.resizing": "resize_as_",
+        "functions.sampling": """
+            bernoulli multinomial normal poisson rand rand_like randint randint_like randn
+            randn_like randperm
+        """,
+        "functions.scattering": "index_add index_copy index_fill index_put scatter scatter_add",
+        "functions.searching": "bucketize isin searchsorted unique unique_consecutive",
+        "functions.selection": "kthvalue mode msort nanmedian",
+        "functions.shaping": """
+            atleast_1d atleast_2d atleast_3d broadcast_to flatten narrow_copy ravel reshape squeeze
+            tile unflatten unsqueeze
+        """,
+        "functions.softmax": "log_softmax softmax",
+        "functions.statistics": "corrcoef cov",
+        "functions.strided": "as_strided as_strided_ as_strided_scatter",
+        "functions.windows": """
+            bartlett_window blackman_window hamming_window hann_window kaiser_window
+        """,
+        "layouts": """
+            channels_last channels_last_3d contiguous_format layout memory_format preserve_format
+            strided
+        """,
+        "linalg.cholesky_factors": "cholesky_inverse cholesky_solve",
+        "linalg.determinants": "det logdet",
+        "linalg.legacy": """
+            chain_matmul cholesky inverse lu lu_solve orgqr pinverse qr slogdet svd triangular_solve
+        """,
+        "linalg.lowrank": "pca_lowrank svd_lowrank",
+        "linalg.lu_factors": "lu_unpack",
+        "linalg.products": "matrix_exp matrix_power",
+        "linalg.reflections": "geqrf ormqr",
+        "memory": "UntypedStorage",
+        "nn.functional": """
+            alpha_dropout bilinear celu celu_ cosine_similarity dropout feature_alpha_dropout
+            group_norm hardshrink layer_norm pairwise_distance pdist prelu relu_ rms_norm rrelu
+            rrelu_ selu selu_ threshold threshold_
+        """,
+        "printing": "set_printoptions",
+        "random": """
+            default_generator Generator get_rng_state initial_seed manual_seed seed set_rng_state
+        """,
+        "size": "device Size",
+    }
+)
+__getattr__ = getter(__name__, HOMES)
+__all__ = ["__version__", "e", "inf", "nan", "newaxis", "pi", *HOMES]
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *HOMES})

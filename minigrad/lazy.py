@@ -1,6 +1,6 @@
-"""Names of a package that are imported when they are first asked for.
+"""Names of a package that are imported when they are first asked for (PEP 562).
 
-To import all of minigrad takes several times as long as to import what a program uses.
+All of minigrad takes several times as long to import as what a program uses of it.
 """
 
 from __future__ import annotations
@@ -11,22 +11,29 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 
-def lazy_names(package: str, table: Mapping[str, str]) -> tuple[Callable[[str], Any], list[str]]:
-    """A package's `__getattr__`, which imports what a table names, and the names (PEP 562).
+def homes(table: Mapping[str, str]) -> dict[str, str]:
+    """From a table of modules and the names that come from each: the module of each name.
+
+    Under "" stand names of modules themselves.
+    """
+    return {name: module for module, names in table.items() for name in names.split()}
+
+
+def getter(package: str, home: Mapping[str, str]) -> Callable[[str], Any]:
+    """A package's `__getattr__`.
 
     Args:
         package: its `__name__`.
-        table: the names that come from each of its modules; under "", modules themselves.
+        home: where its names come from, relative to it.
     """
-    homes = {name: module for module, names in table.items() for name in names.split()}
 
     def __getattr__(name: str) -> Any:
-        if name not in homes:
+        if name not in home:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        home = homes[name]
-        module = importlib.import_module(f"{package}.{home or name}")
-        value = getattr(module, name) if home else module
+        where = home[name]
+        module = importlib.import_module(f"{package}.{where or name}")
+        value = getattr(module, name) if where else module
         setattr(sys.modules[package], name, value)  # from now on without this call
         return value
 
-    return __getattr__, list(homes)
+    return __getattr__

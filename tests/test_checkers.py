@@ -11,7 +11,7 @@ import pytest
 import torch
 
 import minigrad as mg
-from minigrad.autograd.gradcheck import GradcheckError
+from minigrad.autograd.finite_differences import GradcheckError
 from minigrad.autograd.op import Fused, op
 
 from . import checks

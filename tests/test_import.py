@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,3 +84,25 @@ def test_torch_is_never_loaded(use: str) -> None:
 )
 def test_all_public_names_exist(module: object) -> None:
     assert [name for name in module.__all__ if not hasattr(module, name)] == []
+
+
+LAZY = [mg, mg.autograd, mg.functions]
+
+
+@pytest.mark.parametrize("package", LAZY)
+def test_type_checkers_see_the_names_that_are_imported_when_used(package: Any) -> None:
+    stub = ast.parse(Path(package.__file__).with_suffix(".pyi").read_text("utf-8"))
+    seen = {
+        alias.name: (node.module or "")
+        for node in stub.body
+        if isinstance(node, ast.ImportFrom) and node.level
+        for alias in node.names
+    }
+    assert seen == package.HOMES
+
+
+@pytest.mark.parametrize("package", LAZY)
+def test_no_module_goes_by_a_name_imported_when_used(package: Any) -> None:
+    """It would stand in the package as soon as it is imported, in place of what is named so."""
+    files = {path.stem for path in Path(package.__file__).parent.iterdir()}
+    assert not files & {name for name, home in package.HOMES.items() if home}

@@ -13,8 +13,7 @@ import pytest
 import torch
 
 import minigrad as mg
-from reference import BOUNDS, WORKLOADS, compare, run
-from reference import comparison as comparison_module
+from reference import BOUNDS, WORKLOADS, compare, comparison as comparison_module, run
 
 STEPS = 50
 

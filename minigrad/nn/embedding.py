@@ -8,8 +8,7 @@ import minigrad as mg
 
 from .._tensor import Tensor
 from ..autograd.grad_mode import no_grad
-from . import functional as F
-from . import init
+from . import functional as F, init
 from .functional.embedding import counted_padding
 from .module import Module
 from .parameter import Parameter

@@ -8,8 +8,7 @@ from typing import Any
 import minigrad as mg
 
 from .._tensor import Tensor
-from . import functional as F
-from . import init
+from . import functional as F, init
 from .module import Module
 from .parameter import Parameter
 

@@ -10,8 +10,7 @@ import minigrad as mg
 
 from .._tensor import Tensor
 from ..ops.normalization import window_sum
-from . import functional as F
-from . import init
+from . import functional as F, init
 from .module import Module
 from .parameter import Parameter
 

@@ -7,8 +7,7 @@ import operator
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from . import Case, Input, case, constant, distinct, given, real, words
-from . import call as plain_call
+from . import Case, Input, call as plain_call, case, constant, distinct, given, real, words
 
 INF = math.inf
 
