@@ -10,18 +10,22 @@ import pytest
 
 import minigrad as mg
 from minigrad.autograd.op import Op
-from minigrad.ops import attention, ctc, embedding, loss as loss_rows, nn as nn_rows, normalization
+from minigrad.ops import attention, ctc, embedding, normalization
+from minigrad.ops import loss as loss_rows
+from minigrad.ops import nn as nn_rows
 
 from . import checks
 from .cases import (
     Case,
-    case as make_case,
     functional,
     functional_errors,
     given,
     losses,
     margin_losses,
     norms,
+)
+from .cases import (
+    case as make_case,
 )
 from .parity import FRAMEWORKS, assert_same_outcome
 from .snippets import program, snippets

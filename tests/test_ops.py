@@ -18,7 +18,6 @@ from . import checks
 from .cases import (
     Case,
     Input,
-    case as make_case,
     forms,
     given,
     ops,
@@ -29,6 +28,9 @@ from .cases import (
     ops_shape,
     ops_views,
     words,
+)
+from .cases import (
+    case as make_case,
 )
 from .parity import FRAMEWORKS, outcome
 

@@ -13,7 +13,8 @@ import pytest
 import torch
 
 import minigrad as mg
-from reference import BOUNDS, WORKLOADS, compare, comparison as comparison_module, run
+from reference import BOUNDS, WORKLOADS, compare, run
+from reference import comparison as comparison_module
 
 STEPS = 50
 

@@ -9,7 +9,8 @@ import numpy as np
 from .._tensor import Tensor
 from ..autograd.op import Op
 from ..numpy_names import numpy_names
-from ..ops import index as index_rows, scatter_reduce as rows
+from ..ops import index as index_rows
+from ..ops import scatter_reduce as rows
 from ..ops.elementwise import clone
 from ..ops.index import Here
 from .arguments import dim, finish, refuse, tensor

@@ -9,7 +9,8 @@ import numpy as np
 from .. import dtypes
 from .._tensor import Tensor, wrap
 from ..layouts import channels_first, preserve_format
-from ..ops import elementwise as rows, shape as shape_rows
+from ..ops import elementwise as rows
+from ..ops import shape as shape_rows
 from .arguments import cast_to, tensor
 
 

@@ -7,7 +7,8 @@ import math
 from .._tensor import Tensor
 from ..autograd.inplace import type_name
 from ..numpy_names import numpy_names
-from ..ops import geometry as rows, reduce as reduce_rows
+from ..ops import geometry as rows
+from ..ops import reduce as reduce_rows
 from .arguments import broadcast_shape, dim, finish, tensor
 from .choosing import where
 from .shaping import broadcast_to

@@ -9,7 +9,8 @@ import numpy as np
 
 from .._tensor import Tensor
 from ..autograd.op import Op
-from ..ops import elementwise as rows, nn as nn_rows
+from ..ops import elementwise as rows
+from ..ops import nn as nn_rows
 from .arguments import cast_to, finish, floating, refuse, tensor
 
 

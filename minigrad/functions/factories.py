@@ -12,7 +12,8 @@ from .. import dtypes
 from .._tensor import Tensor
 from ..dtypes import dtype
 from ..size import check_cpu
-from .arguments import sizes as integers, tensor
+from .arguments import sizes as integers
+from .arguments import tensor
 from .options import finished, number, numpy_dtype, order_of, shape_in, shape_of
 from .packing import packed_number
 

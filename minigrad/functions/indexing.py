@@ -10,7 +10,9 @@ from .._tensor import Tensor, wrap
 from ..autograd.grad_mode import mode
 from ..autograd.inplace import check_overlap, check_writable, store
 from ..numpy_names import numpy_names
-from ..ops import elementwise as elementwise_rows, index as rows, shape as shape_rows
+from ..ops import elementwise as elementwise_rows
+from ..ops import index as rows
+from ..ops import shape as shape_rows
 from ..ops.index import Here
 from ..ops.view import writable
 from .arguments import cast_to, dim, tensor, worth

@@ -6,7 +6,8 @@ import math
 from typing import Any
 
 from .._tensor import Tensor
-from ..ops import elementwise as elementwise_rows, linalg as rows
+from ..ops import elementwise as elementwise_rows
+from ..ops import linalg as rows
 from .arguments import broadcast_shape, finish, number_as, promote, refuse, tensor
 from .shaping import reshape, squeeze, unsqueeze
 

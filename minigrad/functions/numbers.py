@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
-from ..ops import elementwise as elementwise_rows, numbers as rows
+from ..ops import elementwise as elementwise_rows
+from ..ops import numbers as rows
 from .arguments import cast_to, finish, refuse, tensor
 from .arithmetic import pow
 from .binary import Binary, apply, binary, mul

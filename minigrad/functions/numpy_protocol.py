@@ -16,7 +16,9 @@ from .. import dtypes
 from .._tensor import Tensor, wrap
 from ..autograd.inplace import store
 from ..autograd.op import Op
-from ..ops import elementwise as elementwise_rows, linalg as linalg_rows, reduce as reduce_rows
+from ..ops import elementwise as elementwise_rows
+from ..ops import linalg as linalg_rows
+from ..ops import reduce as reduce_rows
 from . import (
     arithmetic,
     binary,

@@ -9,7 +9,8 @@ import numpy as np
 from .._tensor import Tensor, wrap
 from ..autograd.op import Op
 from ..numpy_names import numpy_names
-from ..ops import index as index_rows, reduce as rows
+from ..ops import index as index_rows
+from ..ops import reduce as rows
 from ..ops.elementwise import clone
 from . import binary
 from .arguments import dim, dims, finish, refuse, tensor

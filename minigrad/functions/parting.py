@@ -14,7 +14,8 @@ from .._tensor import Tensor
 from ..autograd.grad_mode import no_grad
 from ..autograd.parts import parts
 from ..numpy_names import numpy_names
-from ..ops import index as index_rows, shape as rows
+from ..ops import index as index_rows
+from ..ops import shape as rows
 from .arguments import dim, tensor
 from .indexing import narrow
 

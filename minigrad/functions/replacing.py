@@ -6,7 +6,8 @@ from .._tensor import Tensor
 from ..autograd.grad_mode import no_grad
 from ..autograd.op import Op
 from ..numpy_names import numpy_names
-from ..ops import index as index_rows, view as rows
+from ..ops import index as index_rows
+from ..ops import view as rows
 from .arguments import cast_to, dim, finish, tensor
 from .diagonals import diagonal
 from .indexing import select

@@ -13,7 +13,8 @@ from ..autograd.node import AccumulateGrad
 from ..autograd.op import Op
 from ..layouts import channels_first
 from ..memory import UntypedStorage, offset, owner, seen
-from ..ops import shape as shape_rows, view as rows
+from ..ops import shape as shape_rows
+from ..ops import view as rows
 from .arguments import checked_sizes, dim, tensor
 from .strided import as_strided_
 

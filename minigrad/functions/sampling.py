@@ -13,7 +13,8 @@ from .._tensor import Tensor
 from ..autograd.grad_mode import mode
 from ..dtypes import dtype
 from ..ops.elementwise import overwrite
-from ..random import Generator, continuous, default_generator, discrete, normal as gaussian
+from ..random import Generator, continuous, default_generator, discrete
+from ..random import normal as gaussian
 from ..random.integers import integers, permutation
 from ..size import check_cpu
 from .arguments import broadcast_shape, finish, tensor

@@ -8,7 +8,8 @@ import numpy as np
 
 from .._tensor import Tensor, wrap
 from ..numpy_names import numpy_names
-from ..ops import elementwise as elementwise_rows, index as rows
+from ..ops import elementwise as elementwise_rows
+from ..ops import index as rows
 from ..ops.index import Here
 from .arguments import dim, finish, number_as, tensor
 from .choosing import masked_fill

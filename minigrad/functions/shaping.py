@@ -10,7 +10,8 @@ import numpy as np
 
 from .._tensor import Tensor
 from ..numpy_names import numpy_names
-from ..ops import reduce as reduce_rows, shape as rows
+from ..ops import reduce as reduce_rows
+from ..ops import shape as rows
 from .arguments import cast_to, dim, dims, finish, sizes, tensor, worth
 
 _dim, _dims = dim, dims  # the functions below have parameters of these names

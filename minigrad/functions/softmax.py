@@ -8,7 +8,8 @@ from ..autograd.inplace import type_name
 from ..autograd.op import Op
 from ..numpy_names import numpy_names
 from ..ops import nn as rows
-from .arguments import dim as counted_dim, finish, tensor
+from .arguments import dim as counted_dim
+from .arguments import finish, tensor
 
 
 def _apply(

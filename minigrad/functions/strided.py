@@ -11,7 +11,8 @@ from .._tensor import Tensor, wrap
 from ..autograd.inplace import change_view, type_name
 from ..dtypes import dtype
 from ..memory import offset, seen, steps
-from ..ops import strided as rows, view as view_rows
+from ..ops import strided as rows
+from ..ops import view as view_rows
 from ..ops.shape import view as view_row
 from .arguments import cast_to, dim, tensor, worth
 

@@ -9,7 +9,8 @@ import numpy as np
 from .._tensor import Tensor, wrap
 from ..functions.arguments import broadcast_shape, finish, tensor
 from ..functions.results import finish_all, named
-from ..ops import decompositions as decomposition_rows, solving as rows
+from ..ops import decompositions as decomposition_rows
+from ..ops import solving as rows
 from . import decompositions, lu_factors, products, rank
 from .checks import fitting, floats, same_type, square
 from .cholesky_factors import factor

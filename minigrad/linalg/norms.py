@@ -17,7 +17,8 @@ from ..functions.factories import zeros
 from ..functions.reduction import amax, amin
 from ..functions.shaping import unsqueeze
 from ..numpy_names import numpy_names
-from ..ops import reduce as rows, solving
+from ..ops import reduce as rows
+from ..ops import solving
 from .checks import floats, matrices, square
 from .decompositions import svdvals
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from .._tensor import Tensor, wrap
 from ..autograd.inplace import type_name
-from ..functions import diagonals, products as functions
+from ..functions import diagonals
+from ..functions import products as functions
 from ..functions.arguments import finish, tensor
 from ..functions.cumulative import cumprod
 from ..functions.joining import cat

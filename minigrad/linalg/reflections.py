@@ -14,7 +14,8 @@ from ..autograd.inplace import type_name
 from ..functions.arguments import finish, tensor
 from ..functions.diagonals import tril, triu
 from ..functions.results import finish_all, named
-from ..ops import decompositions, solving as rows
+from ..ops import decompositions
+from ..ops import solving as rows
 from .checks import floats
 
 Geqrf = named("geqrf", "a", "tau")

@@ -13,7 +13,8 @@ from ..functions.arguments import broadcast_shape, finish, tensor
 from ..functions.axes import movedim
 from ..functions.results import finish_all, named
 from ..functions.shaping import reshape
-from ..ops import decompositions, solving as rows
+from ..ops import decompositions
+from ..ops import solving as rows
 from .checks import fitting, floats, matrices, same_type, square
 from .decompositions import svdvals
 

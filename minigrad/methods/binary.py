@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import minigrad as mg
 
-from ._store import NUMBERS, store as _store
+from ._store import NUMBERS
+from ._store import store as _store
 
 if TYPE_CHECKING:
     from .._tensor import Tensor

@@ -7,7 +7,8 @@ from typing import Any
 import minigrad as mg
 
 from .._tensor import Tensor
-from . import functional as F, init
+from . import functional as F
+from . import init
 from .linear import Linear
 from .module import Module
 from .parameter import Parameter

@@ -8,7 +8,8 @@ from typing import Any
 import minigrad as mg
 
 from .._tensor import Tensor
-from . import functional as F, init
+from . import functional as F
+from . import init
 from .module import Module
 from .parameter import Parameter
 

@@ -8,7 +8,8 @@ import minigrad as mg
 
 from .._tensor import Tensor
 from ..autograd.grad_mode import no_grad
-from . import functional as F, init
+from . import functional as F
+from . import init
 from .functional.embedding import counted_padding
 from .module import Module
 from .parameter import Parameter

@@ -10,7 +10,8 @@ import minigrad as mg
 
 from .._tensor import Tensor
 from ..ops.normalization import window_sum
-from . import functional as F, init
+from . import functional as F
+from . import init
 from .module import Module
 from .parameter import Parameter
 

@@ -24,7 +24,8 @@ from .rprop import Rprop
 from .sgd import SGD, Momentum
 
 if TYPE_CHECKING:
-    from . import lr_scheduler as lr_scheduler, swa_utils as swa_utils
+    from . import lr_scheduler as lr_scheduler
+    from . import swa_utils as swa_utils
 
 __all__ = [
     "ASGD",

@@ -7,7 +7,8 @@ import operator
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from . import Case, Input, call as plain_call, case, constant, distinct, given, real, words
+from . import Case, Input, case, constant, distinct, given, real, words
+from . import call as plain_call
 
 INF = math.inf
 

@@ -8,7 +8,8 @@ from ... import dtypes
 from ..._tensor import Tensor
 from ...autograd.inplace import type_name
 from ...functions import softmax as functions
-from ...functions.arguments import dim as counted_dim, tensor
+from ...functions.arguments import dim as counted_dim
+from ...functions.arguments import tensor
 from ...ops import nn as rows
 
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from ..._tensor import Tensor, wrap
 from ...autograd.grad_mode import no_grad
-from ...functions.arguments import dim as counted_dim, finish, promote, tensor
+from ...functions.arguments import dim as counted_dim
+from ...functions.arguments import finish, promote, tensor
 from ...numpy_names import numpy_names
 from ...ops import reduce as rows
 from ...ops.embedding import take_rows

@@ -18,7 +18,8 @@ from .decay import ConstantLR, ExponentialLR, LinearLR, MultiStepLR, PolynomialL
 from .functions import LambdaLR, MultiplicativeLR
 from .one_cycle import OneCycleLR
 from .plateau import ReduceLROnPlateau
-from .scheduler import LRScheduler, _LRScheduler as _LRScheduler
+from .scheduler import LRScheduler
+from .scheduler import _LRScheduler as _LRScheduler
 
 __all__ = [
     "ChainedScheduler",
