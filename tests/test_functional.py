@@ -15,18 +15,8 @@ from minigrad.ops import loss as loss_rows
 from minigrad.ops import nn as nn_rows
 
 from . import checks
-from .cases import (
-    Case,
-    functional,
-    functional_errors,
-    given,
-    losses,
-    margin_losses,
-    norms,
-)
-from .cases import (
-    case as make_case,
-)
+from .cases import Case, functional, functional_errors, given, losses, margin_losses, norms
+from .cases import case as make_case
 from .parity import FRAMEWORKS, assert_same_outcome
 from .snippets import program, snippets
 

@@ -9,12 +9,12 @@ HOMES = homes(
         "anomaly": """
             detect_anomaly is_anomaly_check_nan_enabled is_anomaly_enabled set_detect_anomaly
         """,
+        "finite_differences": "gradcheck gradgradcheck",
         "function": "Function",
         "grad_mode": """
             enable_grad inference_mode is_grad_enabled is_inference_mode_enabled
             is_multithreading_enabled no_grad set_grad_enabled set_multithreading_enabled
         """,
-        "finite_differences": "gradcheck gradgradcheck",
         "interface": "backward grad",
         "node": "Node",
         "variable": "Variable",

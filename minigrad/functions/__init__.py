@@ -11,7 +11,7 @@ HOMES = homes(
             nan_reduction numbers numpy_protocol options ordering packing parting placing
             polynomials products ranges reals reduction replacing resizing results sampling
             scattering searching selection shaping softmax statistics strided ties windows
-        """
+        """,
     }
 )
 __getattr__ = getter(__name__, HOMES)
