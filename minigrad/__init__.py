@@ -142,10 +142,14 @@ HOMES = homes(
         "linalg.reflections": "geqrf ormqr",
         "memory": "UntypedStorage",
         "nn.functional": """
-            alpha_dropout bilinear celu celu_ cosine_similarity dropout feature_alpha_dropout
-            group_norm hardshrink layer_norm pairwise_distance pdist prelu relu_ rms_norm rrelu
-            rrelu_ selu selu_ threshold threshold_
+            alpha_dropout bilinear celu celu_ channel_shuffle conv1d conv2d conv3d conv_tbc
+            conv_transpose1d conv_transpose2d conv_transpose3d cosine_similarity dropout
+            feature_alpha_dropout group_norm hardshrink layer_norm pairwise_distance pdist
+            pixel_shuffle pixel_unshuffle prelu relu_ rms_norm rrelu rrelu_ selu selu_ threshold
+            threshold_
         """,
+        "nn.functional.convolution": "convolution",
+        "nn.functional.padding": "constant_pad_nd",
         "printing": "set_printoptions",
         "random": """
             default_generator Generator get_rng_state initial_seed manual_seed seed set_rng_state

@@ -512,6 +512,14 @@ from .nn.functional import alpha_dropout as alpha_dropout
 from .nn.functional import bilinear as bilinear
 from .nn.functional import celu as celu
 from .nn.functional import celu_ as celu_
+from .nn.functional import channel_shuffle as channel_shuffle
+from .nn.functional import conv1d as conv1d
+from .nn.functional import conv2d as conv2d
+from .nn.functional import conv3d as conv3d
+from .nn.functional import conv_tbc as conv_tbc
+from .nn.functional import conv_transpose1d as conv_transpose1d
+from .nn.functional import conv_transpose2d as conv_transpose2d
+from .nn.functional import conv_transpose3d as conv_transpose3d
 from .nn.functional import cosine_similarity as cosine_similarity
 from .nn.functional import dropout as dropout
 from .nn.functional import feature_alpha_dropout as feature_alpha_dropout
@@ -520,6 +528,8 @@ from .nn.functional import hardshrink as hardshrink
 from .nn.functional import layer_norm as layer_norm
 from .nn.functional import pairwise_distance as pairwise_distance
 from .nn.functional import pdist as pdist
+from .nn.functional import pixel_shuffle as pixel_shuffle
+from .nn.functional import pixel_unshuffle as pixel_unshuffle
 from .nn.functional import prelu as prelu
 from .nn.functional import relu_ as relu_
 from .nn.functional import rms_norm as rms_norm
@@ -529,16 +539,18 @@ from .nn.functional import selu as selu
 from .nn.functional import selu_ as selu_
 from .nn.functional import threshold as threshold
 from .nn.functional import threshold_ as threshold_
+from .nn.functional.convolution import convolution as convolution
+from .nn.functional.padding import constant_pad_nd as constant_pad_nd
 from .printing import set_printoptions as set_printoptions
-from .random import Generator as Generator
 from .random import default_generator as default_generator
+from .random import Generator as Generator
 from .random import get_rng_state as get_rng_state
 from .random import initial_seed as initial_seed
 from .random import manual_seed as manual_seed
 from .random import seed as seed
 from .random import set_rng_state as set_rng_state
-from .size import Size as Size
 from .size import device as device
+from .size import Size as Size
 
 newaxis: None
 __version__: str

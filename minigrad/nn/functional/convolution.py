@@ -1,0 +1,567 @@
+"""Convolutions and transposed convolutions as functions."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from typing import Any
+
+from ..._tensor import Tensor
+from ...autograd.inplace import type_name
+from ...functions.arguments import tensor
+from ...ops import convolution as rows
+from ...ops.convolution_kernels import Form
+
+Sizes = int | Sequence[int]
+
+
+def _each(value: Any, n: int, name: str, function: str) -> tuple[int, ...]:
+    """One integer for each dimension of space, of a single one or of as many.
+
+    Raises:
+        TypeError: it is neither an integer nor a sequence of such.
+        RuntimeError: a sequence of another length.
+    """
+    if type(value) is int:
+        return (value,) * n
+    if hasattr(value, "__index__"):
+        return (operator.index(value),) * n
+    if not isinstance(value, (tuple, list)) or not all([hasattr(v, "__index__") for v in value]):
+        raise TypeError(
+            f"{function}(): argument '{name}' must be an int or a tuple of ints, not {value!r}"
+        )
+    if len(value) not in (1, n):
+        raise RuntimeError(
+            f"expected {name} to be a single integer value or a list of {n} values to match the "
+            f"convolution dimensions, but got {name}={list(value)}"
+        )
+    return tuple([operator.index(v) for v in value]) * (n // len(value))
+
+
+def _checked(
+    name: str, n: int, input: Any, weight: Any, bias: Any, groups: Any, transposed: bool
+) -> bool:
+    """Whether `input` has a batch, after a look at what does not depend on the sizes in space.
+
+    Raises:
+        TypeError: something is not a Tensor, `groups` not an integer.
+        RuntimeError: numbers of dimensions or channels do not fit, types differ.
+    """
+    x, w = tensor(input, name)._array, tensor(weight, name, "weight")._array
+    b = None if bias is None else tensor(bias, name, "bias")._array
+    if not hasattr(groups, "__index__"):
+        kind = type(groups).__name__
+        raise TypeError(f"{name}(): argument 'groups' must be int, not {kind}")
+    if x.ndim not in (n + 1, n + 2):
+        raise RuntimeError(
+            f"Expected {n + 1}D (unbatched) or {n + 2}D (batched) input to {name}, but got input "
+            f"of size: {list(x.shape)}"
+        )
+    if w.ndim != n + 2:
+        raise RuntimeError(
+            f"Expected {n + 2}-dimensional weight for {name}, but got weight of size "
+            f"{list(w.shape)}"
+        )
+    if groups <= 0:
+        raise RuntimeError("non-positive groups is not supported")
+    batched, given, shape = x.ndim == n + 2, list(x.shape), list(w.shape)
+    channels = given[1 if batched else 0]
+    prefix = f"Given transposed=1, weight of size {shape}" if transposed else ""
+    if w.shape[0] < groups:
+        raise RuntimeError(
+            f"Given groups={groups}, expected weight to be at least {groups} at dimension 0, but "
+            f"got weight of size {shape} instead"
+        )
+    if w.shape[0] % groups:
+        raise RuntimeError(
+            f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, "
+            f"but got weight of size [{shape}] instead"
+        )
+    wanted = w.shape[0] if transposed else w.shape[1] * groups
+    if channels != wanted:
+        raise RuntimeError(
+            f"{prefix or f'Given groups={groups}, weight of size {shape}'}, expected input{given} "
+            f"to have {wanted} channels, but got {channels} channels instead"
+        )
+    outputs = w.shape[1] * groups if transposed else w.shape[0]
+    if b is not None and b.shape != (outputs,):
+        raise RuntimeError(
+            f"{prefix or f'Given weight of size {shape}'}, expected bias to be 1-dimensional with "
+            f"{outputs} elements, but got bias of size {list(b.shape)} instead"
+        )
+    if not all(w.shape[2:]):
+        raise RuntimeError(
+            f"kernel size should be greater than zero, but got {list(w.shape[2:])} in {name}"
+        )
+    if x.dtype != w.dtype:
+        raise RuntimeError(f"expected scalar type {type_name(input)} but found {type_name(weight)}")
+    if b is not None and x.dtype != b.dtype:
+        names = [str(t.dtype).removeprefix("torch.") for t in (input, bias)]
+        raise RuntimeError(f"Input type ({names[0]}) and bias type ({names[1]}) should be the same")
+    if x.dtype.kind == "b" or (transposed and x.dtype.kind in "iu" and x.dtype.itemsize < 8):
+        raise NotImplementedError(f"\"{name}_cpu\" not implemented for '{type_name(input)}'")
+    return batched
+
+
+def _form(stride: Any, padding: Any, dilation: Any, groups: int) -> Form:
+    if min(padding) < 0:
+        raise RuntimeError(f"negative padding is not supported, but got {list(padding)}")
+    if min(stride) <= 0:
+        raise RuntimeError(f"non-positive stride is not supported, but got {list(stride)}")
+    if min(dilation) <= 0:
+        raise RuntimeError(f"dilation should be greater than zero, but got {list(dilation)}")
+    return Form(stride, padding, dilation, groups)
+
+
+def _apply(
+    row: Any, batched: bool, x: Tensor, weight: Tensor, bias: Tensor | None, **params: Any
+) -> Tensor:
+    if batched:
+        return row(x, weight, bias, **params)  # type: ignore[no-any-return]
+    return row(x.unsqueeze(0), weight, bias, **params).squeeze(0)  # type: ignore[no-any-return]
+
+
+def convolve(
+    name: str,
+    n: int,
+    input: Any,
+    weight: Any,
+    bias: Any,
+    stride: Any,
+    padding: Any,
+    dilation: Any,
+    groups: Any,
+) -> Tensor:
+    """The convolution in `n` dimensions; see `conv2d`.
+
+    Args:
+        name: of the function, for messages.
+        n: the number of dimensions of space.
+        input, weight, bias, stride, padding, dilation, groups: as given to the function.
+    """
+    batched = _checked(name, n, input, weight, bias, groups, transposed=False)
+    kernel, whole = weight._array.shape[2:], input._array.shape[-n:]
+    stride, dilation = _each(stride, n, "stride", name), _each(dilation, n, "dilation", name)
+    wide = [d * (k - 1) for k, d in zip(kernel, dilation, strict=True)]
+    if isinstance(padding, str):
+        if padding not in ("valid", "same"):
+            raise RuntimeError(f"Invalid padding string: '{padding}'")
+        if padding == "same" and max(stride) > 1:
+            raise RuntimeError("padding='same' is not supported for strided convolutions")
+        # Where an odd number of zeros is needed, the one more goes to the end.
+        padding = tuple([r // 2 for r in wide]) if padding == "same" else (0,) * n
+        total = [2 * p if padding == (0,) * n else r for p, r in zip(padding, wide, strict=True)]
+    else:
+        padding = _each(padding, n, "padding", name)
+        total = [2 * p for p in padding]
+    form = _form(stride, padding, dilation, groups)
+    room = [s + t for s, t in zip(whole, total, strict=True)]
+    if not all([r > w for r, w in zip(room, wide, strict=True)]) or not all(whole):
+        sizes, reach = " x ".join(map(str, room)), " x ".join([str(w + 1) for w in wide])
+        raise RuntimeError(
+            f"Calculated padded input size per channel: ({sizes}). Kernel size: ({reach}). Kernel "
+            "size can't be greater than actual input size"
+        )
+    size = tuple([(r - w - 1) // s + 1 for r, w, s in zip(room, wide, stride, strict=True)])
+    return _apply(rows.convolution, batched, input, weight, bias, form=form, size=size)
+
+
+def spread(
+    name: str,
+    n: int,
+    input: Any,
+    weight: Any,
+    bias: Any,
+    stride: Any,
+    padding: Any,
+    output_padding: Any,
+    groups: Any,
+    dilation: Any,
+) -> Tensor:
+    """The transposed convolution in `n` dimensions; see `conv_transpose2d`.
+
+    Args:
+        name: of the function, for messages.
+        n: the number of dimensions of space.
+        input, weight, bias, stride, padding, output_padding, groups, dilation: as given to it.
+    """
+    batched = _checked(name, n, input, weight, bias, groups, transposed=True)
+    kernel, given = weight._array.shape[2:], input._array.shape[-n:]
+    stride, dilation = _each(stride, n, "stride", name), _each(dilation, n, "dilation", name)
+    padding = _each(padding, n, "padding", name)
+    more = _each(output_padding, n, "output_padding", name)
+    form = _form(stride, padding, dilation, groups)
+    if min(more) < 0:
+        raise RuntimeError(f"negative output_padding is not supported, but got {list(more)}")
+    if any([m >= max(s, d) for m, s, d in zip(more, stride, dilation, strict=True)]):
+        raise RuntimeError(
+            "output padding must be smaller than either stride or dilation, but got output_padding "
+            f"{list(more)}, stride {list(stride)}, dilation {list(dilation)}"
+        )
+    reach = form.reach(kernel, given)
+    size = tuple([r - 2 * p + m for r, p, m in zip(reach, padding, more, strict=True)])
+    if min(size) <= 0 or not all(given):
+        raise RuntimeError(
+            f"Given input size per channel: ({' x '.join(map(str, given))}). Calculated output "
+            f"size per channel: ({' x '.join(map(str, size))}). Output size is too small"
+        )
+    return _apply(rows.convolution_input, batched, input, weight, bias, form=form, size=size)
+
+
+def conv1d(
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Sizes = 1,
+    padding: Sizes | str = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+) -> Tensor:
+    """Convolution along one dimension: see `conv2d`.
+
+    Args:
+        input: (n, channels, length), or without n.
+        weight: (outputs, channels / groups, kernel).
+        bias: (outputs), or None.
+        stride: from one place of the kernel to the next.
+        padding: how many zeros are put at both ends; or 'valid' for none, 'same' for a result as
+            long as the input.
+        dilation: from one element of the kernel to the next.
+        groups: into how many parts channels and outputs are split, each for itself.
+
+    Shape:
+        (n, outputs, (length + 2 padding - dilation (kernel - 1) - 1) // stride + 1).
+
+    Raises:
+        RuntimeError: as `conv2d`.
+
+    Example:
+        >>> import minigrad as mg
+        >>> x, w = mg.tensor([[1.0, 2.0, 4.0]]), mg.tensor([[[-1.0, 1.0]]])
+        >>> mg.nn.functional.conv1d(x, w)
+        tensor([[1., 2.]])
+    """
+    return convolve("conv1d", 1, input, weight, bias, stride, padding, dilation, groups)
+
+
+def conv2d(
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Sizes = 1,
+    padding: Sizes | str = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+) -> Tensor:
+    """Convolution (correlation) of images: the products of a kernel with all windows of its size.
+
+    y[n, o, p] = b[o] + Σ w[o, c, k] · x[n, c, p · stride + k · dilation - padding], over the
+    channels c and the places k of the kernel, where p are places and x counts as 0 outside.
+
+    Args:
+        input: x, (n, channels, height, width), or without n.
+        weight: w, (outputs, channels / groups, kernel height, kernel width).
+        bias: b, (outputs), or None.
+        stride: from one place of the kernel to the next; a number, or one for each dimension.
+        padding: how many zeros are put at both ends of each dimension; or 'valid' for none, 'same'
+            for a result of the input's size, with stride 1.
+        dilation: from one element of the kernel to the next.
+        groups: into how many parts channels and outputs are split, each for itself.
+
+    Shape:
+        (n, outputs, height', width'), with
+        height' = (height + 2 padding - dilation (kernel height - 1) - 1) // stride + 1.
+
+    Raises:
+        RuntimeError: numbers of dimensions or channels do not fit; the types differ; the kernel
+            is larger than the padded input; an option is out of its range.
+        TypeError: an argument is not a Tensor, an option not of integers.
+
+    Example:
+        >>> import minigrad as mg
+        >>> x = mg.arange(9.0).reshape(1, 3, 3)
+        >>> mg.nn.functional.conv2d(x, mg.ones(1, 1, 2, 2))
+        tensor([[[ 8., 12.],
+                 [20., 24.]]])
+    """
+    return convolve("conv2d", 2, input, weight, bias, stride, padding, dilation, groups)
+
+
+def conv3d(
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Sizes = 1,
+    padding: Sizes | str = 0,
+    dilation: Sizes = 1,
+    groups: int = 1,
+) -> Tensor:
+    """Convolution in three dimensions: see `conv2d`.
+
+    Args:
+        input: (n, channels, depth, height, width), or without n.
+        weight: (outputs, channels / groups, kernel depth, height, width).
+        bias: (outputs), or None.
+        stride: from one place of the kernel to the next.
+        padding: how many zeros are put at both ends of each dimension; or 'valid', 'same'.
+        dilation: from one element of the kernel to the next.
+        groups: into how many parts channels and outputs are split, each for itself.
+
+    Shape:
+        (n, outputs, depth', height', width'), as for `conv2d`.
+
+    Raises:
+        RuntimeError: as `conv2d`.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.nn.functional.conv3d(mg.ones(1, 2, 2, 3), mg.ones(1, 1, 2, 2, 2))
+        tensor([[[[8., 8.]]]])
+    """
+    return convolve("conv3d", 3, input, weight, bias, stride, padding, dilation, groups)
+
+
+def conv_transpose1d(
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Sizes = 1,
+    padding: Sizes = 0,
+    output_padding: Sizes = 0,
+    groups: int = 1,
+    dilation: Sizes = 1,
+) -> Tensor:
+    """Transposed convolution along one dimension: see `conv_transpose2d`.
+
+    Args:
+        input: (n, channels, length), or without n.
+        weight: (channels, outputs / groups, kernel).
+        bias: (outputs), or None.
+        stride: from one place of the kernel to the next, in the result.
+        padding: how many elements are cut off at both ends of the result.
+        output_padding: how many more are kept at its end.
+        groups: into how many parts channels and outputs are split, each for itself.
+        dilation: from one element of the kernel to the next.
+
+    Shape:
+        (n, outputs, (length - 1) stride - 2 padding + dilation (kernel - 1) + output_padding + 1).
+
+    Raises:
+        RuntimeError: as `conv_transpose2d`.
+
+    Example:
+        >>> import minigrad as mg
+        >>> x, w = mg.tensor([[1.0, 2.0]]), mg.tensor([[[1.0, 10.0]]])
+        >>> mg.nn.functional.conv_transpose1d(x, w)
+        tensor([[ 1., 12., 20.]])
+    """
+    return spread(
+        "conv_transpose1d",
+        1,
+        input,
+        weight,
+        bias,
+        stride,
+        padding,
+        output_padding,
+        groups,
+        dilation,
+    )
+
+
+def conv_transpose2d(
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Sizes = 1,
+    padding: Sizes = 0,
+    output_padding: Sizes = 0,
+    groups: int = 1,
+    dilation: Sizes = 1,
+) -> Tensor:
+    """Transposed convolution of images: `conv2d` turned round, as it is for gradients.
+
+    Each element of the input places a multiple of the kernel into the result, and these add up:
+    x[n, o, p · stride + k · dilation - padding] gets y[n, c, p] · w[c, o, k].
+
+    Args:
+        input: y, (n, channels, height, width), or without n.
+        weight: w, (channels, outputs / groups, kernel height, kernel width).
+        bias: (outputs), added to the result, or None.
+        stride: from one place of the kernel to the next, in the result.
+        padding: how many elements are cut off at both ends of each dimension of the result.
+        output_padding: how many more are kept at the ends: `conv2d` with a stride makes the same
+            size of several ones, and this says of which.
+        groups: into how many parts channels and outputs are split, each for itself.
+        dilation: from one element of the kernel to the next.
+
+    Shape:
+        (n, outputs, height', width'), with
+        height' = (height - 1) stride - 2 padding + dilation (kernel height - 1) + output_padding
+        + 1.
+
+    Raises:
+        RuntimeError: numbers of dimensions or channels do not fit; the types differ; nothing would
+            be left of the result; an option is out of its range.
+        TypeError: an argument is not a Tensor, an option not of integers.
+
+    Example:
+        >>> import minigrad as mg
+        >>> x = mg.tensor([[[1.0, 10.0]]])
+        >>> mg.nn.functional.conv_transpose2d(x, mg.ones(1, 1, 2, 2), stride=(1, 2))
+        tensor([[[ 1.,  1., 10., 10.],
+                 [ 1.,  1., 10., 10.]]])
+
+    Reference:
+        Dumoulin and Visin, "A guide to convolution arithmetic for deep learning",
+        arXiv:1603.07285, 2016.
+    """
+    return spread(
+        "conv_transpose2d",
+        2,
+        input,
+        weight,
+        bias,
+        stride,
+        padding,
+        output_padding,
+        groups,
+        dilation,
+    )
+
+
+def conv_transpose3d(
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    stride: Sizes = 1,
+    padding: Sizes = 0,
+    output_padding: Sizes = 0,
+    groups: int = 1,
+    dilation: Sizes = 1,
+) -> Tensor:
+    """Transposed convolution in three dimensions: see `conv_transpose2d`.
+
+    Args:
+        input: (n, channels, depth, height, width), or without n.
+        weight: (channels, outputs / groups, kernel depth, height, width).
+        bias: (outputs), or None.
+        stride: from one place of the kernel to the next, in the result.
+        padding: how many elements are cut off at both ends of each dimension of the result.
+        output_padding: how many more are kept at the ends.
+        groups: into how many parts channels and outputs are split, each for itself.
+        dilation: from one element of the kernel to the next.
+
+    Shape:
+        (n, outputs, depth', height', width'), as for `conv_transpose2d`.
+
+    Raises:
+        RuntimeError: as `conv_transpose2d`.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.nn.functional.conv_transpose3d(mg.ones(1, 1, 1, 2), mg.ones(1, 1, 1, 1, 2))
+        tensor([[[[1., 2., 1.]]]])
+    """
+    return spread(
+        "conv_transpose3d",
+        3,
+        input,
+        weight,
+        bias,
+        stride,
+        padding,
+        output_padding,
+        groups,
+        dilation,
+    )
+
+
+def convolution(
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    stride: Sequence[int],
+    padding: Sequence[int],
+    dilation: Sequence[int],
+    transposed: bool,
+    output_padding: Sequence[int],
+    groups: int,
+) -> Tensor:
+    """Convolution or transposed convolution in as many dimensions as `weight` has beside two.
+
+    Args:
+        input: (n, channels, *).
+        weight: (outputs, channels / groups, *kernel); transposed (channels, outputs / groups, *).
+        bias: (outputs), or None.
+        stride, padding, dilation: one number for each dimension.
+        transposed: whether it is a transposed convolution.
+        output_padding: what more is kept at the end of a transposed one.
+        groups: into how many parts channels and outputs are split, each for itself.
+
+    Raises:
+        RuntimeError: as `conv2d` and `conv_transpose2d`.
+
+    Example:
+        >>> import minigrad as mg
+        >>> x, w = mg.ones(1, 1, 3), mg.ones(1, 1, 2)
+        >>> mg.convolution(x, w, None, (1,), (0,), (1,), False, (0,), 1)
+        tensor([[[2., 2.]]])
+    """
+    x, w = tensor(input, "convolution")._array, tensor(weight, "convolution", "weight")._array
+    if x.ndim != w.ndim:
+        raise RuntimeError(
+            f"Expected {w.ndim}-dimensional input for {w.ndim}-dimensional weight {list(w.shape)}, "
+            f"but got {x.ndim}-dimensional input of size {list(x.shape)} instead"
+        )
+    name, n = "convolution", w.ndim - 2
+    if transposed:
+        return spread(
+            name, n, input, weight, bias, stride, padding, output_padding, groups, dilation
+        )
+    return convolve(name, n, input, weight, bias, stride, padding, dilation, groups)
+
+
+def conv_tbc(input: Tensor, weight: Tensor, bias: Tensor, pad: int = 0) -> Tensor:
+    """Convolution along time of sequences that have time, batch and channels in this order.
+
+    Args:
+        input: (time, n, channels).
+        weight: (kernel, channels, outputs).
+        bias: (outputs).
+        pad: how many zeros are put at both ends.
+
+    Shape:
+        (time + 2 pad - kernel + 1, n, outputs).
+
+    Raises:
+        RuntimeError: numbers of dimensions or channels do not fit.
+
+    Example:
+        >>> import minigrad as mg
+        >>> x, w = mg.tensor([1.0, 2.0, 4.0]).reshape(3, 1, 1), mg.ones(2, 1, 1)
+        >>> mg.nn.functional.conv_tbc(x, w, mg.zeros(1)).flatten()
+        tensor([3., 6.])
+    """
+    x, w = tensor(input, "conv_tbc")._array, tensor(weight, "conv_tbc", "weight")._array
+    b = tensor(bias, "conv_tbc", "bias")._array
+    if x.ndim != 3:
+        raise RuntimeError("Input must have 3 dims: time, batch, in_channel")
+    if w.ndim != 3:
+        raise RuntimeError(
+            "Weight tensor must have 3 dims: kernel_width, in_channels, out_channels."
+        )
+    if b.ndim != 1:
+        raise RuntimeError("Bias must be 1-D")
+    if x.shape[2] != w.shape[1]:
+        raise RuntimeError(
+            f"Input dim 2 (input channels) is not == dim 1 in the weight tensor: {x.shape[2]} and "
+            f"{w.shape[1]}"
+        )
+    if b.shape[0] != w.shape[2]:
+        raise RuntimeError(
+            "Bias size must equal dim 2 in the weight tensor (output channels): "
+            f"{b.shape[0]} and {w.shape[2]}"
+        )
+    y = convolve("conv_tbc", 1, input.permute(1, 2, 0), weight.permute(2, 1, 0), bias, 1, pad, 1, 1)
+    return y.permute(2, 0, 1)
