@@ -13,7 +13,7 @@ from .._tensor import Tensor
 from ..autograd.grad_mode import no_grad
 from ..utils.hooks import HookDict, RemovableHandle
 from .hooks import Hook
-from .parameter import Parameter
+from .parameter import Parameter, is_lazy
 
 if TYPE_CHECKING:
     from .module import Module
@@ -62,10 +62,13 @@ class _Snapshot:
         for module in root.modules():
             members: list[Any] = [module._parameters, module._buffers, module._modules]
             self._dicts += [(now, now.copy()) for now in (vars(module), *members)]
+        tensors = (*root.parameters(), *root.buffers())
         self._values = [
             (tensor, tensor.data, tensor._array.copy(), tensor._version[0])
-            for tensor in (*root.parameters(), *root.buffers())
+            for tensor in tensors
+            if not is_lazy(tensor)
         ]
+        self._lazy = [(t, type(t), vars(t).copy()) for t in tensors if is_lazy(t)]
         self._requires_grad = [
             (value, value.requires_grad)
             for value in state_dict.values()
@@ -80,6 +83,10 @@ class _Snapshot:
             tensor.data = memory
             memory._array[...] = values
             tensor._version[0] = version
+        for tensor, kind, attributes in self._lazy:
+            tensor.__class__ = kind
+            vars(tensor).clear()
+            vars(tensor).update(attributes)
         for parameter, flag in self._requires_grad:
             parameter.requires_grad_(flag)
 
@@ -147,7 +154,7 @@ class StateDict:
     def _save_to_state_dict(self, destination: Any, prefix: str, keep_vars: bool) -> None:
         """Save this module's own state, not its children's; layers with a format override it."""
         for name, tensor in self._persistent_state():
-            destination[prefix + name] = tensor if keep_vars else tensor.detach()
+            destination[prefix + name] = tensor if keep_vars or is_lazy(tensor) else tensor.detach()
         if type(self).get_extra_state is not StateDict.get_extra_state:
             destination[prefix + EXTRA_STATE] = self.get_extra_state()
 
@@ -291,6 +298,8 @@ class StateDict:
                 f'While copying the parameter named "{key}", expected torch.Tensor or Tensor-like '
                 f"object from checkpoint but received {type(value)}"
             )
+        if is_lazy(tensor) and is_lazy(value):
+            return None
         if tensor.shape == () and value.shape == (1,):
             value = value[0]
         if value.shape != tensor.shape:

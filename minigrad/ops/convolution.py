@@ -31,7 +31,8 @@ def _grouped(a: Any, groups: int) -> Any:
 
 def _at(weight: Any, place: Shape, groups: int) -> Any:
     """The weight of a place in the kernel, as (groups, outputs / groups, channels / groups)."""
-    return weight[(..., *place)].reshape(groups, len(weight) // groups, weight.shape[1])
+    key: Any = (slice(None), slice(None), *place)
+    return weight[key].reshape(groups, len(weight) // groups, weight.shape[1])
 
 
 def _convolution(x: Any, weight: Any, bias: Any, *, form: Form, size: Shape) -> Any:
@@ -49,7 +50,8 @@ def _convolution_input(z: Any, weight: Any, bias: Any, *, form: Form, size: Shap
     seen = np.zeros((len(z), channels, *kernel, *places), z.dtype)
     for k, _ in form.places(kernel, places):
         product = _at(weight, k, groups).mT @ _grouped(z, groups)
-        seen[(slice(None), slice(None), *k)] = product.reshape(len(z), channels, *places)
+        key: Any = (slice(None), slice(None), *k)
+        seen[key] = product.reshape(len(z), channels, *places)
     return _shifted(overlaid(seen, form, kernel, places, size), bias)
 
 
@@ -59,7 +61,8 @@ def _convolution_weight(x: Any, z: Any, *, form: Form, size: Shape) -> Any:
     weight = np.zeros((outputs, channels, *size), x.dtype)
     for k, met in form.places(size, z.shape[2:]):
         products = _grouped(z, groups) @ _grouped(x[met], groups).mT
-        weight[(..., *k)] = np.add.reduce(products, axis=0).reshape(outputs, channels)
+        key: Any = (slice(None), slice(None), *k)
+        weight[key] = np.add.reduce(products, axis=0).reshape(outputs, channels)
     return weight
 
 

@@ -117,9 +117,9 @@ def padded(x: Any, padding: Shape, reach: Shape) -> Any:
         return x
     out = np.zeros((*x.shape[:2], *reach), x.dtype)
     dims = list(zip(padding, reach, sizes, strict=True))
-    inside = [slice(p, min(p + n, r)) for p, r, n in dims]
-    used = [slice(max(min(n, r - p), 0)) for p, r, n in dims]
-    out[(..., *inside)] = x[(..., *used)]
+    inside: Any = (..., *[slice(p, min(p + n, r)) for p, r, n in dims])
+    used: Any = (..., *[slice(max(min(n, r - p), 0)) for p, r, n in dims])
+    out[inside] = x[used]
     return out
 
 
@@ -139,8 +139,10 @@ def overlaid(seen: Any, form: Form, kernel: Shape, size: Shape, whole: Shape) ->
     x = np.zeros((*seen.shape[:2], *[max(r, p + n) for p, n, r in dims]), seen.dtype)
     for place, key in form.places(kernel, size):
         met = x[key]
-        np.add(met, seen[(slice(None), slice(None), *place)], out=met)
-    return x[(..., *[slice(p, p + n) for p, n, _ in dims])]
+        at: Any = (slice(None), slice(None), *place)
+        np.add(met, seen[at], out=met)
+    inside: Any = (..., *[slice(p, p + n) for p, n, _ in dims])
+    return x[inside]
 
 
 def _rows(weight: Any, groups: int) -> Any:
@@ -197,8 +199,9 @@ def _turned(weight: Any, form: Form) -> tuple[Any, Form] | None:
     padding = tuple([(k - 1) * d - p for k, p, d in dims])
     if any([p < 0 for p in padding]):
         return None
-    flipped = np.flip(weight, range(2, weight.ndim)).reshape(groups, outputs, channels, *kernel)
-    flipped = flipped.swapaxes(1, 2).reshape(groups * channels, outputs, *kernel)
+    flipped = np.flip(weight, tuple(range(2, weight.ndim)))
+    flipped = flipped.reshape(groups, outputs, channels, *kernel).swapaxes(1, 2)
+    flipped = flipped.reshape(groups * channels, outputs, *kernel)
     return flipped, Form(form.stride, padding, form.dilation, groups)
 
 
