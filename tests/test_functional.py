@@ -10,23 +10,28 @@ import pytest
 
 import minigrad as mg
 from minigrad.autograd.op import Op
-from minigrad.ops import attention, ctc, embedding, normalization
+from minigrad.ops import attention, convolution, ctc, embedding, normalization, padding, windows
 from minigrad.ops import loss as loss_rows
 from minigrad.ops import nn as nn_rows
 
 from . import checks
 from .cases import Case, functional, functional_errors, given, losses, margin_losses, norms
 from .cases import case as make_case
+from .cases import convolution as convolution_cases
 from .parity import FRAMEWORKS, assert_same_outcome
 from .snippets import program, snippets
 
 CASES = [*functional.CASES, *losses.CASES, *margin_losses.CASES, *norms.CASES]
+CASES += convolution_cases.CASES
+
+FAMILIES = (nn_rows, loss_rows, normalization, embedding, attention, ctc)
+FAMILIES += (convolution, padding, windows)
 
 # torch adds 1e-12 in the derivatives of these
 BY_CHANCES = ("nn.functional.binary_cross_entropy(", "binary_cross_entropy of")
 
 # torch fails on another order of the elements in memory
-IN_ORDER = ("nll_loss(2x3x2x2", "instance_norm (", "local_response_norm(2x5x1x2x2")
+IN_ORDER = ("conv_tbc(", "nll_loss(2x3x2x2", "instance_norm (", "local_response_norm(2x5x1x2x2")
 
 # What torch advises against is tested in its place
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
@@ -68,7 +73,7 @@ def test_every_row_has_a_case() -> None:
         applied |= checks.check_fast_kernels(case)
     rows = {
         name: row
-        for family in (nn_rows, loss_rows, normalization, embedding, attention, ctc)
+        for family in FAMILIES
         for name, row in vars(family).items()
         if isinstance(row, Op)
     }
@@ -112,6 +117,11 @@ def test_of_nan(case: Case) -> None:
 
 @pytest.mark.parametrize("line", snippets(functional_errors.ERRORS))
 def test_error(line: str) -> None:
+    assert_same_outcome(program(line, functional_errors.names))
+
+
+@pytest.mark.parametrize("line", snippets(convolution_cases.ERRORS))
+def test_error_of_convolution(line: str) -> None:
     assert_same_outcome(program(line, functional_errors.names))
 
 

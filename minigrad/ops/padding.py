@@ -102,7 +102,11 @@ def _edges(name: str, mode: str) -> Op:
     return padded
 
 
-# By the number of padded dimensions: PyTorch's steps are called so
-reflection = {n: _edges(f"reflection_pad{n}d", "reflect") for n in (1, 2, 3)}
-replication = {n: _edges(f"replication_pad{n}d", "replicate") for n in (1, 2, 3)}
-circular = dict.fromkeys((1, 2, 3), _edges("circular_pad", "circular"))
+# PyTorch's steps are called by the number of padded dimensions
+reflection_pad1d, reflection_pad2d, reflection_pad3d = (
+    _edges(f"reflection_pad{n}d", "reflect") for n in (1, 2, 3)
+)
+replication_pad1d, replication_pad2d, replication_pad3d = (
+    _edges(f"replication_pad{n}d", "replicate") for n in (1, 2, 3)
+)
+circular_pad = _edges("circular_pad", "circular")

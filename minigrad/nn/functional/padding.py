@@ -9,11 +9,13 @@ from ..._tensor import Tensor
 from ...autograd.inplace import type_name
 from ...functions.arguments import number_as, tensor
 from ...ops import padding as rows
+from ...ops.elementwise import clone
 
+# Of each mode but 'constant' the rows for one, two and three dimensions
 _EDGES = {
-    "reflect": ("reflection", rows.reflection),
-    "replicate": ("replication", rows.replication),
-    "circular": ("circular", rows.circular),
+    "reflect": (rows.reflection_pad1d, rows.reflection_pad2d, rows.reflection_pad3d),
+    "replicate": (rows.replication_pad1d, rows.replication_pad2d, rows.replication_pad3d),
+    "circular": (rows.circular_pad, rows.circular_pad, rows.circular_pad),
 }
 
 
@@ -72,6 +74,8 @@ def _constant(name: str, x: Tensor, pad: Any, value: Any) -> Tensor:
         raise TypeError(f"{name}(): argument 'value' must be a number, not {kind}")
     shape = x._array.shape
     pads = _pairs(name, len(shape), pad)
+    if not pads:
+        return clone(x)
     for n, (a, b) in zip(shape, pads, strict=True):
         # What one side cuts off can't be what the other adds.
         if n + min(a, 0) + min(b, 0) < 0:
@@ -137,7 +141,7 @@ def pad(input: Tensor, pad: Any, mode: str = "constant", value: float | None = N
     cuts = any([a or b for a, b in removed])
     if cuts and mode == "circular":  # what is left is what goes round
         x = rows.constant_pad(x, pads=removed, value=0)
-    y: Tensor = _EDGES[mode][1][count](x, pads=added)
+    y: Tensor = _EDGES[mode][count - 1](x, pads=added)
     return rows.constant_pad(y, pads=removed, value=0) if cuts and mode != "circular" else y
 
 
@@ -150,7 +154,7 @@ def _check_edges(mode: str, x: Tensor, pads: Any, count: int) -> None:
     """
     shape = x._array.shape
     if x._array.dtype.kind == "b" and mode != "circular":
-        name = f"{_EDGES[mode][0]}_pad{count}d"
+        name = _EDGES[mode][count - 1].name
         raise NotImplementedError(f"\"{name}\" not implemented for '{type_name(x)}'")
     if mode != "circular" and not all(shape[1 if len(shape) == count + 2 else 0 :]):
         raise RuntimeError(
