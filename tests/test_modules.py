@@ -12,9 +12,14 @@ import torch
 
 import minigrad as mg
 
-from .cases.modules import CONTAINERS, ERRORS, IN_PLACE, MODULES, REFUSED, ModuleCase, names
+from .cases import modules, spatial
+from .cases.modules import CONTAINERS, IN_PLACE, ModuleCase, names
 from .parity import FRAMEWORKS, array_of, assert_same, assert_same_outcome, moved, tensor_in
 from .snippets import program, snippets
+
+MODULES = [*modules.MODULES, *spatial.MODULES]
+REFUSED = modules.REFUSED + spatial.REFUSED
+ERRORS = modules.ERRORS + spatial.ERRORS
 
 
 def called(case: ModuleCase, fw: Any, module: Any, dtype: str = "float32") -> dict[str, Any]:
@@ -59,7 +64,7 @@ def test_made(case: ModuleCase) -> None:
 
 @pytest.mark.parametrize("training", [True, False], ids=["train", "eval"])
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("case", MODULES, ids=str)
+@pytest.mark.parametrize("case", [*MODULES, *spatial.LAZY], ids=str)
 def test_called(case: ModuleCase, dtype: str, training: bool) -> None:
     def run(fw: Any) -> Any:
         module = case.make(fw).to(getattr(fw, dtype)).train(training)
@@ -154,7 +159,7 @@ def test_an_error_leaves_running_statistics_as_they_are(line: str) -> None:
 
 
 def test_every_module_has_a_case() -> None:
-    texts = " ".join(case.text for case in [*MODULES, *IN_PLACE, *CONTAINERS])
+    texts = " ".join(case.text for case in [*MODULES, *IN_PLACE, *CONTAINERS, *spatial.LAZY])
     classes = {
         name
         for name, value in vars(mg.nn).items()

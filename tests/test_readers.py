@@ -14,6 +14,7 @@ from minigrad.autograd.op import Op
 from minigrad.compiler import trace
 from minigrad.ops import (
     bessel,
+    convolution,
     cumulative,
     decompositions,
     distributions,
@@ -23,6 +24,7 @@ from minigrad.ops import (
     index,
     linalg,
     numbers,
+    padding,
     polynomials,
     reduce,
     scatter_reduce,
@@ -30,7 +32,9 @@ from minigrad.ops import (
     solving,
     strided,
     view,
+    windows,
 )
+from minigrad.ops.convolution_kernels import Form
 from minigrad.ops.index import Here
 
 from . import checks
@@ -78,6 +82,10 @@ PLACES = np.array([2, 0, 2])
 COEFFICIENTS = np.array([[2.0, -1.0, 3.0], [0.0, 4.0, -2.0]])
 SPEC = (slice(None), Here(0))
 CHAIN: Any = (((), shape.permute, {"axes": (1, 0)}), index.slice_view, {"key": (slice(1, 3),)})
+KERNEL = np.arange(16.0).reshape(4, 1, 2, 2) - 7
+FORM = Form((2, 1), (1, 0), (1, 2), 2)
+PADS = ((0, 0), (2, 1))
+SEEN: dict[str, Any] = {"form": Form((1, 2), (1, 0), (2, 1), 1), "kernel": (2, 2), "size": (2, 1)}
 LINEAR: dict[str, tuple[Callable[..., Any], tuple[int, ...]]] = {
     "sum": (lambda x: reduce.sum(x, axis=(0,), keepdims=False), (2, 3)),
     "sum_all": (reduce.sum_all, (2, 3)),
@@ -128,6 +136,30 @@ LINEAR: dict[str, tuple[Callable[..., Any], tuple[int, ...]]] = {
     "clear": (lambda x: view.clear(x, chain=CHAIN), (2, 4)),
     "clone": (elementwise.clone, (2, 3)),
     "contiguous": (shape.contiguous, (2, 3)),
+    "convolution": (
+        lambda x: convolution.convolution(x, KERNEL, None, form=FORM, size=(2, 2)),
+        (2, 2, 3, 4),
+    ),
+    "convolution_input": (
+        lambda x: convolution.convolution_input(x, KERNEL, None, form=FORM, size=(3, 4)),
+        (2, 4, 2, 2),
+    ),
+    "convolution_weight": (
+        lambda x: convolution.convolution_weight(x, KERNEL[None, :, 0], form=FORM, size=(2, 2)),
+        (1, 2, 3, 4),
+    ),
+    "constant_pad": (
+        lambda x: padding.constant_pad(x, pads=((0, 2), (1, -1)), value=0),
+        (2, 3),
+    ),
+    "reflection_pad": (lambda x: padding.reflection_pad1d(x, pads=PADS), (2, 3)),
+    "replication_pad": (lambda x: padding.replication_pad1d(x, pads=PADS), (2, 3)),
+    "circular_pad": (lambda x: padding.circular_pad(x, pads=PADS), (2, 3)),
+    "im2col": (lambda x: windows.im2col(x, **SEEN), (2, 3, 2, 3)),
+    "col2im": (lambda x: windows.col2im(x, **SEEN, whole=(2, 3)), (2, 12, 2)),
+    "pixel_shuffle": (lambda x: windows.pixel_shuffle(x, factor=2), (4, 2, 1)),
+    "pixel_unshuffle": (lambda x: windows.pixel_unshuffle(x, factor=2), (1, 2, 4)),
+    "channel_shuffle": (lambda x: windows.channel_shuffle(x, groups=2), (1, 6, 2)),
     "mm": (lambda x: linalg.mm(x, np.arange(12.0).reshape(3, 4)), (2, 3)),
     "mv": (lambda x: linalg.mv(x, np.arange(3.0)), (2, 3)),
     "outer": (lambda x: linalg.outer(x, np.arange(3.0)), (2,)),

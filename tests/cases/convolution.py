@@ -76,7 +76,7 @@ _FUNCTIONS = {
 
 
 def _refused(inputs: tuple[Input, ...], options: dict[str, Any]) -> bool:
-    """Whether torch takes other types than of inputs in general: with dilation, without samples."""
+    """Whether torch takes other types here than else: with dilation fewer, without samples all."""
     return "dilation" in options or 0 in inputs[0].shape
 
 
