@@ -11,6 +11,7 @@ one more dimension of space, along which the kernel has size 1.
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Iterator
 from itertools import product
 from typing import Any, NamedTuple
@@ -71,10 +72,14 @@ class Part(NamedTuple):
         )
 
     def columns(self, x: Any) -> Any:
-        """The windows of the samples of x, as (n, groups, rows, places)."""
+        """The windows of the samples of x, as (n, groups, rows, places); good until the next."""
         seen = windows(self.enter(x), self.form, self.kernel, self.size)
         n, channels = seen.shape[:2]
         rows = channels // self.form.groups * math.prod(self.kernel)
+        if not seen.flags.c_contiguous:
+            written = scratch(seen.shape, seen.dtype)
+            np.copyto(written, seen)
+            seen = written
         return seen.reshape(n, self.form.groups, rows, math.prod(self.size))
 
     def matrices(self, z: Any) -> Any:
@@ -108,6 +113,24 @@ def parts(n: int, weight: Shape, form: Form, size: Shape, whole: Shape) -> Itera
             yield Part(samples, True, there, (*kernel, 1), size + m, whole + m)
         else:
             yield Part(samples, False, form, tuple(kernel), size, whole)
+
+
+_memory = threading.local()
+
+
+def scratch(shape: Shape, dtype: Any) -> Any:
+    """An array for what is written out, in the same memory each time (of a thread).
+
+    New memory would cost more than the writing: the system clears it page by page.
+    """
+    count = math.prod(shape)
+    size = count * dtype.itemsize
+    buffer = getattr(_memory, "buffer", None)
+    if buffer is None or buffer.nbytes < size:
+        buffer = np.empty(size, np.uint8)
+        if size <= COLUMNS * 8:
+            _memory.buffer = buffer
+    return buffer[:size].view(dtype).reshape(shape)
 
 
 def padded(x: Any, padding: Shape, reach: Shape) -> Any:
@@ -182,7 +205,9 @@ def spread(z: Any, weight: Any, bias: Any, *, form: Form, size: Shape) -> Any:
     out = np.empty((len(z), channels, *size), z.dtype)
     w = _rows(weight, form.groups).mT
     for part in parts(len(z), weight.shape, form, z.shape[2:], size):
-        columns = np.matmul(w, part.matrices(z))
+        few = part.matrices(z)
+        shape = (len(few), form.groups, w.shape[1], few.shape[-1])
+        columns = np.matmul(w, few, out=scratch(shape, z.dtype))
         seen = columns.reshape(len(columns), channels, *part.kernel, *part.size)
         x = overlaid(seen, part.form, part.kernel, part.size, part.whole)
         part.leave(x if bias is None else x + bias.reshape(-1, *[1] * len(part.whole)), out)
@@ -201,7 +226,7 @@ def _turned(weight: Any, form: Form) -> tuple[Any, Form] | None:
         return None
     flipped = np.flip(weight, tuple(range(2, weight.ndim)))
     flipped = flipped.reshape(groups, outputs, channels, *kernel).swapaxes(1, 2)
-    flipped = flipped.reshape(groups * channels, outputs, *kernel)
+    flipped = np.ascontiguousarray(flipped).reshape(groups * channels, outputs, *kernel)
     return flipped, Form(form.stride, padding, form.dilation, groups)
 
 
