@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +11,7 @@ from ..._tensor import Tensor
 from ...autograd.inplace import type_name
 from ...functions.arguments import tensor
 from ...ops import convolution as rows
-from ...ops.convolution_kernels import Form
+from ...ops.convolution_kernels import Form, Shape
 
 Sizes = int | Sequence[int]
 
@@ -24,6 +25,8 @@ def _each(value: Any, n: int, name: str, function: str) -> tuple[int, ...]:
     """
     if type(value) is int:
         return (value,) * n
+    if type(value) is tuple and len(value) == n and all([type(v) is int for v in value]):
+        return value
     if hasattr(value, "__index__"):
         return (operator.index(value),) * n
     if not isinstance(value, (tuple, list)) or not all([hasattr(v, "__index__") for v in value]):
@@ -103,16 +106,6 @@ def _checked(
     return batched
 
 
-def _form(stride: Any, padding: Any, dilation: Any, groups: int) -> Form:
-    if min(padding) < 0:
-        raise RuntimeError(f"negative padding is not supported, but got {list(padding)}")
-    if min(stride) <= 0:
-        raise RuntimeError(f"non-positive stride is not supported, but got {list(stride)}")
-    if min(dilation) <= 0:
-        raise RuntimeError(f"dilation should be greater than zero, but got {list(dilation)}")
-    return Form(stride, padding, dilation, groups)
-
-
 def _apply(
     row: Any, batched: bool, x: Tensor, weight: Tensor, bias: Tensor | None, **params: Any
 ) -> Tensor:
@@ -140,8 +133,28 @@ def convolve(
         input, weight, bias, stride, padding, dilation, groups: as given to the function.
     """
     batched = _checked(name, n, input, weight, bias, groups, transposed=False)
-    kernel, whole = weight._array.shape[2:], input._array.shape[-n:]
-    stride, dilation = _each(stride, n, "stride", name), _each(dilation, n, "dilation", name)
+    if not isinstance(padding, str):
+        padding = _each(padding, n, "padding", name)
+    form, size = _places(
+        weight._array.shape[2:],
+        input._array.shape[-n:],
+        _each(stride, n, "stride", name),
+        padding,
+        _each(dilation, n, "dilation", name),
+        groups,
+    )
+    return _apply(rows.convolution, batched, input, weight, bias, form=form, size=size)
+
+
+@functools.lru_cache(1024)
+def _places(
+    kernel: Shape, whole: Shape, stride: Shape, padding: Shape | str, dilation: Shape, groups: int
+) -> tuple[Form, Shape]:
+    """The form of a convolution, and the sizes of its result in space.
+
+    Raises:
+        RuntimeError: the kernel is larger than the padded input; an option is out of its range.
+    """
     wide = [d * (k - 1) for k, d in zip(kernel, dilation, strict=True)]
     if isinstance(padding, str):
         if padding not in ("valid", "same"):
@@ -149,10 +162,9 @@ def convolve(
         if padding == "same" and max(stride) > 1:
             raise RuntimeError("padding='same' is not supported for strided convolutions")
         # Where an odd number of zeros is needed, the one more goes to the end.
-        padding = tuple([r // 2 for r in wide]) if padding == "same" else (0,) * n
-        total = [2 * p if padding == (0,) * n else r for p, r in zip(padding, wide, strict=True)]
+        total = wide if padding == "same" else [0 for _ in wide]
+        padding = tuple([t // 2 for t in total])
     else:
-        padding = _each(padding, n, "padding", name)
         total = [2 * p for p in padding]
     form = _form(stride, padding, dilation, groups)
     room = [s + t for s, t in zip(whole, total, strict=True)]
@@ -162,8 +174,17 @@ def convolve(
             f"Calculated padded input size per channel: ({sizes}). Kernel size: ({reach}). Kernel "
             "size can't be greater than actual input size"
         )
-    size = tuple([(r - w - 1) // s + 1 for r, w, s in zip(room, wide, stride, strict=True)])
-    return _apply(rows.convolution, batched, input, weight, bias, form=form, size=size)
+    return form, tuple([(r - w - 1) // s + 1 for r, w, s in zip(room, wide, stride, strict=True)])
+
+
+def _form(stride: Shape, padding: Shape, dilation: Shape, groups: int) -> Form:
+    if min(padding) < 0:
+        raise RuntimeError(f"negative padding is not supported, but got {list(padding)}")
+    if min(stride) <= 0:
+        raise RuntimeError(f"non-positive stride is not supported, but got {list(stride)}")
+    if min(dilation) <= 0:
+        raise RuntimeError(f"dilation should be greater than zero, but got {list(dilation)}")
+    return Form(stride, padding, dilation, groups)
 
 
 def spread(
@@ -186,10 +207,33 @@ def spread(
         input, weight, bias, stride, padding, output_padding, groups, dilation: as given to it.
     """
     batched = _checked(name, n, input, weight, bias, groups, transposed=True)
-    kernel, given = weight._array.shape[2:], input._array.shape[-n:]
-    stride, dilation = _each(stride, n, "stride", name), _each(dilation, n, "dilation", name)
-    padding = _each(padding, n, "padding", name)
-    more = _each(output_padding, n, "output_padding", name)
+    form, size = _spread_places(
+        weight._array.shape[2:],
+        input._array.shape[-n:],
+        _each(stride, n, "stride", name),
+        _each(padding, n, "padding", name),
+        _each(output_padding, n, "output_padding", name),
+        _each(dilation, n, "dilation", name),
+        groups,
+    )
+    return _apply(rows.convolution_input, batched, input, weight, bias, form=form, size=size)
+
+
+@functools.lru_cache(1024)
+def _spread_places(
+    kernel: Shape,
+    given: Shape,
+    stride: Shape,
+    padding: Shape,
+    more: Shape,
+    dilation: Shape,
+    groups: int,
+) -> tuple[Form, Shape]:
+    """The form of a transposed convolution, and the sizes of its result in space.
+
+    Raises:
+        RuntimeError: nothing would be left of the result; an option is out of its range.
+    """
     form = _form(stride, padding, dilation, groups)
     if min(more) < 0:
         raise RuntimeError(f"negative output_padding is not supported, but got {list(more)}")
@@ -205,7 +249,7 @@ def spread(
             f"Given input size per channel: ({' x '.join(map(str, given))}). Calculated output "
             f"size per channel: ({' x '.join(map(str, size))}). Output size is too small"
         )
-    return _apply(rows.convolution_input, batched, input, weight, bias, form=form, size=size)
+    return form, size
 
 
 def conv1d(
