@@ -262,7 +262,8 @@ def is_lazy(param: Any) -> bool:
 
     Example:
         >>> import minigrad as mg
-        >>> mg.nn.parameter.is_lazy(mg.nn.LazyLinear(3).weight)
+        >>> from minigrad.nn.parameter import is_lazy
+        >>> is_lazy(mg.nn.LazyLinear(3).weight)
         True
     """
     return isinstance(param, UninitializedTensor)
