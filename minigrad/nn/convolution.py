@@ -135,7 +135,9 @@ class ConvNd(Module):
         return text
 
 
-class _Conv(ConvNd):
+class Conv(ConvNd):
+    """What Conv1d, Conv2d and Conv3d share."""
+
     _function: ClassVar[Callable[..., Tensor]]
 
     def __init__(
@@ -178,7 +180,7 @@ class _Conv(ConvNd):
         return convolve(input, weight, bias, self.stride, padding, self.dilation, self.groups)
 
 
-class Conv1d(_Conv):
+class Conv1d(Conv):
     """Convolve sequences: `nn.functional.conv1d` with a weight that is learned, plus a bias.
 
     Args:
@@ -219,7 +221,7 @@ class Conv1d(_Conv):
     _function = staticmethod(F.conv1d)
 
 
-class Conv2d(_Conv):
+class Conv2d(Conv):
     """Convolve images: `nn.functional.conv2d` with a weight that is learned, plus a bias.
 
     Options are numbers, or tuples with one for each dimension.
@@ -270,7 +272,7 @@ class Conv2d(_Conv):
     _function = staticmethod(F.conv2d)
 
 
-class Conv3d(_Conv):
+class Conv3d(Conv):
     """Convolve volumes: `nn.functional.conv3d` with a weight that is learned, plus a bias.
 
     Args:

@@ -11,7 +11,7 @@ from .lazy import LazyModuleMixin
 from .parameter import UninitializedParameter
 
 
-class _LazyConv(LazyModuleMixin, convolution.ConvNd):
+class _Lazy(LazyModuleMixin, convolution.ConvNd):
     def _start(self, out_channels: int, bias: bool, device: Any, dtype: Any) -> None:
         """Put parameters without a shape in the place of empty ones."""
         self.out_channels = out_channels
@@ -42,7 +42,48 @@ class _LazyConv(LazyModuleMixin, convolution.ConvNd):
             self._materialize("weight", self._weight_shape())
             self._materialize("bias", (self.out_channels,))
             self.reset_parameters()
-        self.in_channels = channels
+        else:  # loaded
+            shape = self.weight.shape
+            self.in_channels = shape[0] if self.transposed else shape[1] * self.groups
+
+
+class _LazyConv(_Lazy, convolution.Conv):
+    def __init__(
+        self,
+        out_channels: int,
+        kernel_size: Sizes,
+        stride: Sizes = 1,
+        padding: Sizes | str = 0,
+        dilation: Sizes = 1,
+        groups: int = 1,
+        bias: bool = True,
+        padding_mode: str = "zeros",
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
+        options = (kernel_size, stride, padding, dilation, groups, False, padding_mode)
+        super().__init__(0, 0, *options)
+        self._start(out_channels, bias, device, dtype)
+
+
+class _LazyConvTranspose(_Lazy, transposed_convolution.ConvTranspose):
+    def __init__(
+        self,
+        out_channels: int,
+        kernel_size: Sizes,
+        stride: Sizes = 1,
+        padding: Sizes = 0,
+        output_padding: Sizes = 0,
+        groups: int = 1,
+        bias: bool = True,
+        dilation: Sizes = 1,
+        padding_mode: str = "zeros",
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
+        options = (kernel_size, stride, padding, output_padding, groups, False, dilation)
+        super().__init__(0, 0, *options, padding_mode)
+        self._start(out_channels, bias, device, dtype)
 
 
 class LazyConv1d(_LazyConv, convolution.Conv1d):
@@ -68,23 +109,6 @@ class LazyConv1d(_LazyConv, convolution.Conv1d):
 
     cls_to_become = convolution.Conv1d
 
-    def __init__(
-        self,
-        out_channels: int,
-        kernel_size: Sizes,
-        stride: Sizes = 1,
-        padding: Sizes | str = 0,
-        dilation: Sizes = 1,
-        groups: int = 1,
-        bias: bool = True,
-        padding_mode: str = "zeros",
-        device: Any = None,
-        dtype: Any = None,
-    ) -> None:
-        options = (kernel_size, stride, padding, dilation, groups, False, padding_mode)
-        super().__init__(0, 0, *options)
-        self._start(out_channels, bias, device, dtype)
-
 
 class LazyConv2d(_LazyConv, convolution.Conv2d):
     """A `Conv2d` that takes `in_channels` from its first input.
@@ -108,23 +132,6 @@ class LazyConv2d(_LazyConv, convolution.Conv2d):
     """
 
     cls_to_become = convolution.Conv2d
-
-    def __init__(
-        self,
-        out_channels: int,
-        kernel_size: Sizes,
-        stride: Sizes = 1,
-        padding: Sizes | str = 0,
-        dilation: Sizes = 1,
-        groups: int = 1,
-        bias: bool = True,
-        padding_mode: str = "zeros",
-        device: Any = None,
-        dtype: Any = None,
-    ) -> None:
-        options = (kernel_size, stride, padding, dilation, groups, False, padding_mode)
-        super().__init__(0, 0, *options)
-        self._start(out_channels, bias, device, dtype)
 
 
 class LazyConv3d(_LazyConv, convolution.Conv3d):
@@ -150,25 +157,8 @@ class LazyConv3d(_LazyConv, convolution.Conv3d):
 
     cls_to_become = convolution.Conv3d
 
-    def __init__(
-        self,
-        out_channels: int,
-        kernel_size: Sizes,
-        stride: Sizes = 1,
-        padding: Sizes | str = 0,
-        dilation: Sizes = 1,
-        groups: int = 1,
-        bias: bool = True,
-        padding_mode: str = "zeros",
-        device: Any = None,
-        dtype: Any = None,
-    ) -> None:
-        options = (kernel_size, stride, padding, dilation, groups, False, padding_mode)
-        super().__init__(0, 0, *options)
-        self._start(out_channels, bias, device, dtype)
 
-
-class LazyConvTranspose1d(_LazyConv, transposed_convolution.ConvTranspose1d):
+class LazyConvTranspose1d(_LazyConvTranspose, transposed_convolution.ConvTranspose1d):
     """A `ConvTranspose1d` that takes `in_channels` from its first input.
 
     Args:
@@ -191,26 +181,8 @@ class LazyConvTranspose1d(_LazyConv, transposed_convolution.ConvTranspose1d):
 
     cls_to_become = transposed_convolution.ConvTranspose1d
 
-    def __init__(
-        self,
-        out_channels: int,
-        kernel_size: Sizes,
-        stride: Sizes = 1,
-        padding: Sizes = 0,
-        output_padding: Sizes = 0,
-        groups: int = 1,
-        bias: bool = True,
-        dilation: Sizes = 1,
-        padding_mode: str = "zeros",
-        device: Any = None,
-        dtype: Any = None,
-    ) -> None:
-        options = (kernel_size, stride, padding, output_padding, groups, False, dilation)
-        super().__init__(0, 0, *options, padding_mode)
-        self._start(out_channels, bias, device, dtype)
 
-
-class LazyConvTranspose2d(_LazyConv, transposed_convolution.ConvTranspose2d):
+class LazyConvTranspose2d(_LazyConvTranspose, transposed_convolution.ConvTranspose2d):
     """A `ConvTranspose2d` that takes `in_channels` from its first input.
 
     Args:
@@ -233,26 +205,8 @@ class LazyConvTranspose2d(_LazyConv, transposed_convolution.ConvTranspose2d):
 
     cls_to_become = transposed_convolution.ConvTranspose2d
 
-    def __init__(
-        self,
-        out_channels: int,
-        kernel_size: Sizes,
-        stride: Sizes = 1,
-        padding: Sizes = 0,
-        output_padding: Sizes = 0,
-        groups: int = 1,
-        bias: bool = True,
-        dilation: Sizes = 1,
-        padding_mode: str = "zeros",
-        device: Any = None,
-        dtype: Any = None,
-    ) -> None:
-        options = (kernel_size, stride, padding, output_padding, groups, False, dilation)
-        super().__init__(0, 0, *options, padding_mode)
-        self._start(out_channels, bias, device, dtype)
 
-
-class LazyConvTranspose3d(_LazyConv, transposed_convolution.ConvTranspose3d):
+class LazyConvTranspose3d(_LazyConvTranspose, transposed_convolution.ConvTranspose3d):
     """A `ConvTranspose3d` that takes `in_channels` from its first input.
 
     Args:
@@ -274,21 +228,3 @@ class LazyConvTranspose3d(_LazyConv, transposed_convolution.ConvTranspose3d):
     """
 
     cls_to_become = transposed_convolution.ConvTranspose3d
-
-    def __init__(
-        self,
-        out_channels: int,
-        kernel_size: Sizes,
-        stride: Sizes = 1,
-        padding: Sizes = 0,
-        output_padding: Sizes = 0,
-        groups: int = 1,
-        bias: bool = True,
-        dilation: Sizes = 1,
-        padding_mode: str = "zeros",
-        device: Any = None,
-        dtype: Any = None,
-    ) -> None:
-        options = (kernel_size, stride, padding, output_padding, groups, False, dilation)
-        super().__init__(0, 0, *options, padding_mode)
-        self._start(out_channels, bias, device, dtype)

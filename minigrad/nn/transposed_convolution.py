@@ -10,7 +10,9 @@ from . import functional as F
 from .convolution import ConvNd, Sizes
 
 
-class _ConvTranspose(ConvNd):
+class ConvTranspose(ConvNd):
+    """What ConvTranspose1d, ConvTranspose2d and ConvTranspose3d share."""
+
     transposed = True
     _function: ClassVar[Callable[..., Tensor]]
 
@@ -84,7 +86,7 @@ class _ConvTranspose(ConvNd):
         return tuple([w - a for w, a in zip(wanted, least, strict=True)])
 
 
-class ConvTranspose1d(_ConvTranspose):
+class ConvTranspose1d(ConvTranspose):
     """Turn the convolution of sequences round: `nn.functional.conv_transpose1d`, plus a bias.
 
     Args:
@@ -124,7 +126,7 @@ class ConvTranspose1d(_ConvTranspose):
     _function = staticmethod(F.conv_transpose1d)
 
 
-class ConvTranspose2d(_ConvTranspose):
+class ConvTranspose2d(ConvTranspose):
     """Turn the convolution of images round: `nn.functional.conv_transpose2d`, plus a bias.
 
     It makes of an output of `Conv2d` with the same options something of the input's size; it is
@@ -176,7 +178,7 @@ class ConvTranspose2d(_ConvTranspose):
     _function = staticmethod(F.conv_transpose2d)
 
 
-class ConvTranspose3d(_ConvTranspose):
+class ConvTranspose3d(ConvTranspose):
     """Turn the convolution of volumes round: `nn.functional.conv_transpose3d`, plus a bias.
 
     Args:

@@ -34,7 +34,7 @@ def fuse_conv_bn_eval(conv: Layer, bn: Any, transpose: bool = False) -> Layer:
     """
     fused, statistics = _start(conv, bn)
     fused.weight, fused.bias = fuse_conv_bn_weights(
-        fused.weight, fused.bias, *statistics, transpose
+        fused.weight, fused.bias, *statistics, transpose=transpose
     )
     return fused  # type: ignore[no-any-return]
 
