@@ -10,7 +10,7 @@ import pytest
 
 import minigrad as mg
 from minigrad.autograd.op import Op
-from minigrad.ops import attention, convolution, ctc, embedding, normalization, padding, windows
+from minigrad.ops import attention, convolution, ctc, embedding, normalization, padding, rearranging
 from minigrad.ops import loss as loss_rows
 from minigrad.ops import nn as nn_rows
 
@@ -25,7 +25,7 @@ CASES = [*functional.CASES, *losses.CASES, *margin_losses.CASES, *norms.CASES]
 CASES += convolution_cases.CASES
 
 FAMILIES = (nn_rows, loss_rows, normalization, embedding, attention, ctc)
-FAMILIES += (convolution, padding, windows)
+FAMILIES += (convolution, padding, rearranging)
 
 # torch adds 1e-12 in the derivatives of these
 BY_CHANCES = ("nn.functional.binary_cross_entropy(", "binary_cross_entropy of")

@@ -112,9 +112,9 @@ from .piecewise import (
     Softshrink,
     Threshold,
 )
+from .rearranging import ChannelShuffle, Fold, PixelShuffle, PixelUnshuffle, Unfold
 from .softmax import GLU, LogSoftmax, Softmax, Softmax2d, Softmin
 from .transposed_convolution import ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
-from .windows import ChannelShuffle, Fold, PixelShuffle, PixelUnshuffle, Unfold
 
 __all__ = [
     "CELU",

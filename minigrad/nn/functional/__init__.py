@@ -70,10 +70,10 @@ from .normalization import (
 )
 from .padding import pad
 from .random_activation import gumbel_softmax, rrelu
+from .rearranging import channel_shuffle, fold, pixel_shuffle, pixel_unshuffle, unfold
 from .regression import huber_loss, kl_div, l1_loss, mse_loss, smooth_l1_loss
 from .softmax import glu, log_softmax, softmax, softmin
 from .vectors import cosine_similarity, normalize, one_hot, pairwise_distance, pdist
-from .windows import channel_shuffle, fold, pixel_shuffle, pixel_unshuffle, unfold
 
 __all__ = [
     "alpha_dropout",

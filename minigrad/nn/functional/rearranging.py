@@ -10,7 +10,7 @@ from typing import Any
 from ..._tensor import Tensor
 from ...autograd.inplace import type_name
 from ...functions.arguments import tensor
-from ...ops import windows as rows
+from ...ops import rearranging as rows
 from ...ops.convolution_kernels import Form
 
 Pair = int | Sequence[int]
