@@ -23,10 +23,10 @@ def each(value: Any, n: int) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, Iterable) else (value,) * n
 
 
-class ConvNd(Module):
+class _ConvNd(Module):
     """Options and parameters of a convolution in any number of dimensions."""
 
-    dims: ClassVar[int]
+    _dims: ClassVar[int]
     transposed: ClassVar[bool] = False
 
     in_channels: int
@@ -67,7 +67,7 @@ class ConvNd(Module):
             raise ValueError(
                 f"out_channels must be divisible by groups, but got {out_channels} and {groups}"
             )
-        n = self.dims
+        n = self._dims
         self.stride = each(stride, n)
         if isinstance(padding, str):
             if padding not in ("same", "valid"):
@@ -135,7 +135,7 @@ class ConvNd(Module):
         return text
 
 
-class Conv(ConvNd):
+class _Conv(_ConvNd):
     """What Conv1d, Conv2d and Conv3d share."""
 
     _function: ClassVar[Callable[..., Tensor]]
@@ -165,7 +165,7 @@ class Conv(ConvNd):
         if isinstance(padding, tuple):
             return [p for p in reversed(padding) for _ in range(2)]
         if padding == "valid":
-            return [0, 0] * self.dims
+            return [0, 0] * self._dims
         both = reversed(list(zip(self.dilation, self.kernel_size, strict=True)))
         return [p for d, k in both for p in (d * (k - 1) // 2, d * (k - 1) - d * (k - 1) // 2)]
 
@@ -180,7 +180,7 @@ class Conv(ConvNd):
         return convolve(input, weight, bias, self.stride, padding, self.dilation, self.groups)
 
 
-class Conv1d(Conv):
+class Conv1d(_Conv):
     """Convolve sequences: `nn.functional.conv1d` with a weight that is learned, plus a bias.
 
     Args:
@@ -217,11 +217,11 @@ class Conv1d(Conv):
         torch.Size([20, 33, 24])
     """
 
-    dims = 1
+    _dims = 1
     _function = staticmethod(F.conv1d)
 
 
-class Conv2d(Conv):
+class Conv2d(_Conv):
     """Convolve images: `nn.functional.conv2d` with a weight that is learned, plus a bias.
 
     Options are numbers, or tuples with one for each dimension.
@@ -268,11 +268,11 @@ class Conv2d(Conv):
         Computation 1(4), 1989.
     """
 
-    dims = 2
+    _dims = 2
     _function = staticmethod(F.conv2d)
 
 
-class Conv3d(Conv):
+class Conv3d(_Conv):
     """Convolve volumes: `nn.functional.conv3d` with a weight that is learned, plus a bias.
 
     Args:
@@ -306,5 +306,5 @@ class Conv3d(Conv):
         torch.Size([1, 3, 3, 3, 4])
     """
 
-    dims = 3
+    _dims = 3
     _function = staticmethod(F.conv3d)

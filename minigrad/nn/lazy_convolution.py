@@ -11,7 +11,7 @@ from .lazy import LazyModuleMixin
 from .parameter import UninitializedParameter
 
 
-class _Lazy(LazyModuleMixin, convolution.ConvNd):
+class _Lazy(LazyModuleMixin, convolution._ConvNd):
     def _start(self, out_channels: int, bias: bool, device: Any, dtype: Any) -> None:
         """Put parameters without a shape in the place of empty ones."""
         self.out_channels = out_channels
@@ -26,7 +26,7 @@ class _Lazy(LazyModuleMixin, convolution.ConvNd):
 
     def initialize_parameters(self, input: Tensor, *args: Any, **kwargs: Any) -> None:
         """Take the number of channels from an input, and draw the parameters."""
-        n = self.dims
+        n = self._dims
         if input.ndim not in (n + 1, n + 2):
             raise RuntimeError(
                 f"Expected {n + 1}D (unbatched) or {n + 2}D (batched) input to "
@@ -47,7 +47,7 @@ class _Lazy(LazyModuleMixin, convolution.ConvNd):
             self.in_channels = shape[0] if self.transposed else shape[1] * self.groups
 
 
-class _LazyConv(_Lazy, convolution.Conv):
+class _LazyConv(_Lazy, convolution._Conv):
     def __init__(
         self,
         out_channels: int,
@@ -66,7 +66,7 @@ class _LazyConv(_Lazy, convolution.Conv):
         self._start(out_channels, bias, device, dtype)
 
 
-class _LazyConvTranspose(_Lazy, transposed_convolution.ConvTranspose):
+class _LazyConvTranspose(_Lazy, transposed_convolution._ConvTransposeNd):
     def __init__(
         self,
         out_channels: int,

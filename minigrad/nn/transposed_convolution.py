@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 
 from .._tensor import Tensor
 from . import functional as F
-from .convolution import ConvNd, Sizes
+from .convolution import Sizes, _ConvNd
 
 
-class ConvTranspose(ConvNd):
+class _ConvTransposeNd(_ConvNd):
     """What ConvTranspose1d, ConvTranspose2d and ConvTranspose3d share."""
 
     transposed = True
@@ -63,7 +63,7 @@ class ConvTranspose(ConvNd):
     def _output_padding(self, input: Tensor, output_size: Sequence[int] | None) -> tuple[int, ...]:
         if output_size is None:
             return self.output_padding
-        n = self.dims
+        n = self._dims
         outside = 2 if input.ndim == n + 2 else 1
         wanted = list(output_size)
         if len(wanted) == outside + n:
@@ -86,7 +86,7 @@ class ConvTranspose(ConvNd):
         return tuple([w - a for w, a in zip(wanted, least, strict=True)])
 
 
-class ConvTranspose1d(ConvTranspose):
+class ConvTranspose1d(_ConvTransposeNd):
     """Turn the convolution of sequences round: `nn.functional.conv_transpose1d`, plus a bias.
 
     Args:
@@ -122,11 +122,11 @@ class ConvTranspose1d(ConvTranspose):
         torch.Size([20, 33, 101])
     """
 
-    dims = 1
+    _dims = 1
     _function = staticmethod(F.conv_transpose1d)
 
 
-class ConvTranspose2d(ConvTranspose):
+class ConvTranspose2d(_ConvTransposeNd):
     """Turn the convolution of images round: `nn.functional.conv_transpose2d`, plus a bias.
 
     It makes of an output of `Conv2d` with the same options something of the input's size; it is
@@ -174,11 +174,11 @@ class ConvTranspose2d(ConvTranspose):
         Zeiler et al., "Deconvolutional networks", CVPR 2010.
     """
 
-    dims = 2
+    _dims = 2
     _function = staticmethod(F.conv_transpose2d)
 
 
-class ConvTranspose3d(ConvTranspose):
+class ConvTranspose3d(_ConvTransposeNd):
     """Turn the convolution of volumes round: `nn.functional.conv_transpose3d`, plus a bias.
 
     Args:
@@ -213,5 +213,5 @@ class ConvTranspose3d(ConvTranspose):
         torch.Size([1, 3, 4, 6, 8])
     """
 
-    dims = 3
+    _dims = 3
     _function = staticmethod(F.conv_transpose3d)

@@ -32,9 +32,10 @@ def fuse_conv_bn_eval(conv: Layer, bn: Any, transpose: bool = False) -> Layer:
         >>> mg.allclose(fused(x), bn(conv(x)), atol=1e-6)
         True
     """
-    fused, statistics = _start(conv, bn)
+    fused = _copied(conv, bn)
     fused.weight, fused.bias = fuse_conv_bn_weights(
-        fused.weight, fused.bias, *statistics, transpose=transpose
+        *(fused.weight, fused.bias, bn.running_mean, bn.running_var, bn.eps, bn.weight, bn.bias),
+        transpose,
     )
     return fused  # type: ignore[no-any-return]
 
@@ -58,24 +59,25 @@ def fuse_linear_bn_eval(linear: Layer, bn: Any) -> Layer:
         >>> mg.allclose(fused(x), bn(linear(x)), atol=1e-6)
         True
     """
-    fused, statistics = _start(linear, bn)
+    fused = _copied(linear, bn)
     if bn.num_features not in (1, fused.out_features):
         raise AssertionError(
             "To fuse, linear.out_features == bn.num_features or bn.num_features == 1, got "
             f"linear.out_features={fused.out_features} and bn.num_features={bn.num_features}"
         )
-    fused.weight, fused.bias = fuse_linear_bn_weights(fused.weight, fused.bias, *statistics)
+    fused.weight, fused.bias = fuse_linear_bn_weights(
+        *(fused.weight, fused.bias, bn.running_mean, bn.running_var, bn.eps, bn.weight, bn.bias)
+    )
     return fused  # type: ignore[no-any-return]
 
 
-def _start(layer: Any, bn: Any) -> tuple[Any, tuple[Any, ...]]:
-    """A copy of the layer, and the mean, variance, ε, weight and bias of the norm."""
+def _copied(layer: Any, bn: Any) -> Any:
+    """A copy of the layer, if it can be fused with the norm."""
     if layer.training or bn.training:
         raise AssertionError("Fusion only for eval!")
     if bn.running_mean is None or bn.running_var is None:
         raise AssertionError("bn.running_mean and bn.running_var must not be None")
-    statistics = (bn.running_mean, bn.running_var, bn.eps, bn.weight, bn.bias)
-    return copy.deepcopy(layer), statistics
+    return copy.deepcopy(layer)
 
 
 def fuse_conv_bn_weights(
