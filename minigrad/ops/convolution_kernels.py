@@ -152,13 +152,21 @@ def padded(x: Any, padding: Shape, reach: Shape) -> Any:
 def windows(x: Any, form: Form, kernel: Shape, size: Shape) -> Any:
     """A view of x between zeros: (n, channels, *kernel, *size)."""
     x = padded(x, form.padding, form.reach(kernel, size))
-    first, second, *steps = x.strides
-    within = [d * s for d, s in zip(form.dilation, steps, strict=True)]
-    between = [f * s for f, s in zip(form.stride, steps, strict=True)]
-    shape, strides = (*x.shape[:2], *kernel, *size), (first, second, *within, *between)
+    shape, strides = _sliding(x.shape, x.strides, form, kernel, size)
     if x.flags.c_contiguous:  # a tenth of the time
         return np.ndarray(shape, x.dtype, x, 0, strides)
     return as_strided(x, shape, strides)
+
+
+@functools.lru_cache(1024)
+def _sliding(
+    shape: Shape, strides: Shape, form: Form, kernel: Shape, size: Shape
+) -> tuple[Shape, Shape]:
+    """The shape and the strides of `windows`."""
+    first, second, *steps = strides
+    within = [d * s for d, s in zip(form.dilation, steps, strict=True)]
+    between = [f * s for f, s in zip(form.stride, steps, strict=True)]
+    return (*shape[:2], *kernel, *size), (first, second, *within, *between)
 
 
 def overlaid(seen: Any, form: Form, kernel: Shape, size: Shape, whole: Shape) -> Any:
