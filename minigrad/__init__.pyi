@@ -542,15 +542,15 @@ from .nn.functional import threshold_ as threshold_
 from .nn.functional.convolution import convolution as convolution
 from .nn.functional.padding import constant_pad_nd as constant_pad_nd
 from .printing import set_printoptions as set_printoptions
-from .random import default_generator as default_generator
 from .random import Generator as Generator
+from .random import default_generator as default_generator
 from .random import get_rng_state as get_rng_state
 from .random import initial_seed as initial_seed
 from .random import manual_seed as manual_seed
 from .random import seed as seed
 from .random import set_rng_state as set_rng_state
-from .size import device as device
 from .size import Size as Size
+from .size import device as device
 
 newaxis: None
 __version__: str

@@ -173,15 +173,15 @@ class UninitializedTensor:
         """One of another type, as `Tensor.to`."""
         return self._like(self._empty.to(*args, **kwargs))
 
-    def float(self) -> Self:
+    def float(self, memory_format: Any = None) -> Self:
         """One of float type float32."""
         return self._like(self._empty.float())
 
-    def double(self) -> Self:
+    def double(self, memory_format: Any = None) -> Self:
         """One of float type float64."""
         return self._like(self._empty.double())
 
-    def half(self) -> Self:
+    def half(self, memory_format: Any = None) -> Self:
         """One of float type float16."""
         return self._like(self._empty.half())
 
