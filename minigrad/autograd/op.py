@@ -40,7 +40,8 @@ class Plan(NamedTuple):
     record: Callable[..., OpNode]
     gradients: Callable[[Any, tuple[Any, ...]], tuple[Any, ...]]
     fast: Callable[[Any, tuple[Any, ...]], tuple[Any, ...]]  # by the fast kernels, for arrays
-    single: tuple[Callable[[Any, tuple[Any, ...]], Any] | None, ...]  # the same, one by one
+    # `gradients` one by one; nothing where one formula gives them all
+    single: tuple[Callable[[Any, tuple[Any, ...]], Any] | None, ...]
     sources: tuple[tuple[str, int], ...]  # what each kept value is, for `rebuild`
     frees: bool  # arrays are kept: a second pass over the freed node is an error
 
@@ -62,6 +63,7 @@ class Op:
         forward: Formula,
         derivatives: dict[str, Formula | Fused],
         *,
+        joint: Formula | Fused | None,
         fast: Formula | None,
         outputs: tuple[str, ...],
         differentiable: int,
@@ -77,15 +79,16 @@ class Op:
             k: f.formula if isinstance(f, Fused) else f for k, f in derivatives.items()
         }
         self.fast_derivatives = {k: f.fast for k, f in derivatives.items() if isinstance(f, Fused)}
+        self.joint = joint if joint is None or isinstance(joint, Fused) else Fused(joint, joint)
         self.outputs = outputs
-        self.differentiable = differentiable if derivatives else 0
+        self.differentiable = differentiable if derivatives or joint else 0
         self.view = view
         self.opaque = opaque
         self.node_name = node_name or "".join(w.title() for w in name.split("_")) + "Backward0"
-        self.inputs, self.variadic, self.params = _parameters(forward)
+        self.inputs, self.variadic, self.params = parameters_of(forward)
         self.plans: dict[Needs, Plan] = {}
-        for formula in self.derivatives.values():
-            for key in _names(formula):
+        for formula in (*self.derivatives.values(), *(self.joint or ())):
+            for key in names_of(formula):
                 self._source(key)
 
     def __repr__(self) -> str:
@@ -139,7 +142,7 @@ class Op:
 
     def _source(self, key: str) -> tuple[str, int]:
         """Where a derivative's parameter comes from: ('input', 0), ('shape', 1), ..."""
-        if key in ("g", "i"):
+        if key in ("g", "i", "needs"):
             return key, 0
         if key in self.outputs:
             return "output", self.outputs.index(key)
@@ -161,7 +164,28 @@ class Op:
         calls: list[str] = []
         scope: dict[str, Any] = {"refuse_inference": refuse_inference}
         fast: dict[str, Any] = {}
-        for k, need in enumerate(needs):
+
+        def call(k: int, formula: Formula, kernel: Formula | None) -> str:
+            scope[f"d{k}"] = formula
+            if kernel is not None:
+                fast[f"d{k}"] = kernel
+            arguments = []
+            for key in names_of(formula):
+                if key == "g":
+                    arguments.append("g")
+                elif key == "i":
+                    arguments.append(str(k - last))
+                elif key == "needs":
+                    arguments.append(repr(needs))
+                else:
+                    if key not in keys:
+                        keys.append(key)
+                    arguments.append(f"s[{keys.index(key)}]")
+            return f"d{k}({', '.join(arguments)})"
+
+        if self.joint:
+            calls.append(f"*{call(0, *self.joint)}")
+        for k, need in enumerate(() if self.joint else needs):
             name = names[min(k, last)] if self.variadic else names[k]
             if not need:
                 calls.append("None")
@@ -169,20 +193,7 @@ class Op:
             formula = self.derivatives.get(name)
             if formula is None:
                 raise RuntimeError(f"the derivative for '{name}' of {self.name} is not implemented")
-            scope[f"d{k}"] = formula
-            if name in self.fast_derivatives:
-                fast[f"d{k}"] = self.fast_derivatives[name]
-            arguments = []
-            for key in _names(formula):
-                if key == "g":
-                    arguments.append("g")
-                elif key == "i":
-                    arguments.append(str(k - last))
-                else:
-                    if key not in keys:
-                        keys.append(key)
-                    arguments.append(f"s[{keys.index(key)}]")
-            calls.append(f"d{k}({', '.join(arguments)})")
+            calls.append(call(k, formula, self.fast_derivatives.get(name)))
         sources = tuple(self._source(key) for key in keys)
         kept = {}  # position of each kept input: how `_RECORD` gets the Tensor
         for kind, at in sources:
@@ -192,9 +203,10 @@ class Op:
                 kept |= {k: f"{names[at]}[{k - at}]" for k in range(at, len(needs))}
         kept = {k: x for k, x in kept.items() if needs[k] is not None}
         output = any(kind == "output" for kind, _ in sources)
+        written = any(kind == "output" and at < self.differentiable for kind, at in sources)
         star = "*" if self.variadic else ""
         versions = [f"({x}._version, {x}._version[0], {k})" for k, x in kept.items()]
-        if output:
+        if written:
             versions.append("(_out._version, 0, -1)")
         text = _RECORD.format(
             signature=", ".join([*names, *(f"a_{x}" for x in names), "_n", "_y", *self.params]),
@@ -218,7 +230,9 @@ class Op:
             record=scope["record"],
             gradients=eval(f"lambda g, s: ({', '.join(calls)},)", scope),
             fast=eval(f"lambda g, s: ({', '.join(calls)},)", scope | fast),
-            single=tuple(None if c == "None" else eval(f"lambda g, s: {c}", scope) for c in calls),
+            single=()
+            if self.joint
+            else tuple(None if c == "None" else eval(f"lambda g, s: {c}", scope) for c in calls),
             sources=sources,
             frees=bool(kept) or output,
         )
@@ -364,7 +378,7 @@ def _mark_view(out: Tensor, source: Any, op: Op, params: dict[str, Any]) -> None
     out._view = (source._view, op, params)
 
 
-def _parameters(forward: Formula) -> tuple[tuple[str, ...], bool, tuple[str, ...]]:
+def parameters_of(forward: Formula) -> tuple[tuple[str, ...], bool, tuple[str, ...]]:
     """A formula's array inputs, whether the last is variadic, and its static parameters."""
     if isinstance(forward, np.ufunc):
         return (("x",), ("a", "b"))[forward.nin - 1], False, ()
@@ -376,7 +390,7 @@ def _parameters(forward: Formula) -> tuple[tuple[str, ...], bool, tuple[str, ...
     return names[:plain] + last, variadic, names[plain:params]
 
 
-def _names(derivative: Formula) -> tuple[str, ...]:
+def names_of(derivative: Formula) -> tuple[str, ...]:
     """What a derivative formula asks for."""
     code = _code(derivative)
     return code.co_varnames[: code.co_argcount]
@@ -392,6 +406,7 @@ def op(
     name: str,
     forward: Formula,
     *,
+    joint: Formula | Fused | None = None,
     fast: Formula | None = None,
     outputs: tuple[str, ...] = ("y",),
     differentiable: int = 1,
@@ -406,6 +421,9 @@ def op(
         name: the operation's name; `grad_fn` prints as `<NameBackward0>`.
         forward: the formula. Positional parameters are arrays (the last may be `*xs`),
             keyword-only parameters are static. Ufuncs take `x`, or `a` and `b`.
+        joint: instead of `derivatives`, one formula that returns the gradients of all inputs:
+            for those that share most of the work. It may name `needs`: for each input whether its
+            gradient is needed (None if it is no Tensor).
         fast: the same computed with in-place NumPy; used for plain arrays only.
         outputs: names of the results when the formula returns a tuple.
         differentiable: how many of the outputs, from the first, carry gradients. When more than
@@ -434,6 +452,7 @@ def op(
         name,
         forward,
         derivatives,
+        joint=joint,
         fast=fast,
         outputs=outputs,
         differentiable=differentiable,

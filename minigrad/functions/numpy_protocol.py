@@ -373,7 +373,7 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     np.isclose: lambda a, b, rtol=1e-5, atol=1e-8, equal_nan=False: comparing.isclose(
         _tensor(a), _tensor(b), rtol, atol, equal_nan
     ),
-    np.zeros_like: lambda a, **_: wrap(np.zeros_like(a._array)),
+    np.zeros_like: lambda a, shape=None, **_: wrap(np.zeros_like(a._array, shape=shape)),
     np.ones_like: lambda a, **_: wrap(np.ones_like(a._array)),
     np.round: lambda a, decimals=0: elementwise.round(a, decimals=decimals),
     np.nan_to_num: lambda x, copy=True, nan=0.0, posinf=None, neginf=None: elementwise.nan_to_num(

@@ -1,0 +1,70 @@
+"""The derivative of a formula that is made of rows: the way back through them."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import minigrad as mg
+
+from .._tensor import Tensor, wrap
+from .grad_mode import enable_grad, mode
+from .op import Formula, Fused, names_of, op, parameters_of
+
+# The same memory as a step of its own: where a gradient of this use of a Tensor arrives.
+_here = op("alias", lambda x: x, x=lambda g: g)
+
+
+def through(forward: Formula, kernel: Formula, differentiable: int = 1) -> Fused:
+    """The joint derivative of a row whose formula is made of other rows: nothing is written twice.
+
+    On plain arrays it is `kernel`. Where the formula of a derivative would be read, by Tensors or
+    by a Tracer, `forward` is carried out anew on Tensors, and these are differentiated.
+
+    Args:
+        forward: the row's formula.
+        kernel: gives the gradients of its inputs. Its parameter names are what a node keeps: `g`
+            first, all inputs and static parameters of `forward`, and what else it can use.
+        differentiable: how many of the results, from the first, carry gradients.
+
+    Returns:
+        What the row takes as `joint`.
+    """
+    inputs, _, params = parameters_of(forward)
+    names = names_of(kernel)
+
+    @functools.wraps(kernel)  # whose names are asked for
+    def formula(*values: Any) -> list[Any]:
+        given = dict(zip(names, values, strict=True))
+        create = mode.grad
+        with enable_grad():
+            sources = [_source(given[name], create) for name in inputs]
+            results = forward(*sources, **{name: given[name] for name in params})
+        if differentiable == 1:
+            results, slopes = (results,), [given["g"]]
+        else:
+            slopes = given["g"]
+        pairs = [(y, g) for y, g in zip(results, slopes, strict=False) if g is not None]
+        wanted = [x for x in sources if isinstance(x, Tensor) and x.requires_grad]
+        found = mg.autograd.grad(
+            [y for y, _ in pairs],
+            wanted,
+            [g if isinstance(g, Tensor) else wrap(g) for _, g in pairs],
+            create_graph=create,
+            allow_unused=True,
+        )
+        gradients = {id(x): g for x, g in zip(wanted, found, strict=True)}
+        arrived = [gradients.get(id(x)) for x in sources]
+        return arrived if create else [g if g is None else g._array for g in arrived]
+
+    return Fused(formula, kernel)
+
+
+def _source(x: Any, create: bool) -> Any:
+    """A kept input as a Tensor whose gradient is to be found; None and numbers as they are."""
+    if isinstance(x, Tensor):
+        return _here(x)
+    if create or x is None or isinstance(x, (bool, int, float)):
+        return x
+    leaf = wrap(x)
+    return leaf.requires_grad_() if x.dtype.kind in "fc" else leaf

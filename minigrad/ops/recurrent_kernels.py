@@ -1,0 +1,412 @@
+"""The layers of `recurrent` by in-place NumPy: all steps of a direction, and the way back.
+
+A step costs one product with the weights, and some passes over arrays that stay in the cache.
+What does not depend on the step before, the product of the inputs above all, is done once for all
+steps. Arguments are those of the rows.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .nn import row_of_ones
+
+Sizes = tuple[int, ...]
+
+# Steps: step t is of the first sizes[t] sequences, and sizes never grow. The steps' rows lie one
+# below the other, step 0 first; they may be taken in reverse.
+
+
+@functools.lru_cache(256)
+def places(sizes: Sizes, reverse: bool) -> tuple[slice, ...]:
+    """Where the rows of each step lie, in the order in which the steps are taken."""
+    ends = tuple(itertools.accumulate(sizes))
+    slices = tuple(map(slice, (0, *ends), ends))
+    return slices[::-1] if reverse else slices
+
+
+def _each(a: Any, sizes: Sizes, reverse: bool) -> Iterable[Any]:
+    """The rows of each step, in the order in which the steps are taken."""
+    if sizes[0] != sizes[-1]:
+        return [a[rows] for rows in places(sizes, reverse)]
+    a = a.reshape(len(sizes), sizes[0], *a.shape[1:])
+    return a[::-1] if reverse else a
+
+
+def carry(
+    step: Callable[..., Sequence[Any]], starts: Sequence[Any], *parts: Iterable[Any]
+) -> list[Any]:
+    """Take the steps, each from the states that the one before it left.
+
+    Args:
+        step: takes its part of each of `parts`, and the states; returns the new states.
+        starts: the states of all sequences, taken up when they begin.
+        parts: for each step a part, with as many rows as the step has sequences.
+
+    Returns:
+        The states in which the sequences end, in arrays of their own.
+    """
+    states: Sequence[Any] = ()
+    ended: list[list[Any]] = [[] for _ in starts]
+    for views in zip(*parts, strict=True):
+        n = views[0].shape[0]
+        if not states:
+            states = [start[:n] for start in starts]
+        had = states[0].shape[0]
+        if n < had:
+            for state, left in zip(states, ended, strict=True):
+                left.append(state[n:])
+            states = [state[:n] for state in states]
+        elif n > had:
+            pairs = zip(states, starts, strict=True)
+            states = [np.concatenate([state, start[had:n]]) for state, start in pairs]
+        states = step(*views, *states)
+    return [np.concatenate([s, *left[::-1]]) for s, left in zip(states, ended, strict=True)]
+
+
+def started(state: Any, n: int, width: int, like: Any) -> Any:
+    """The states of n sequences before the first step: `state`, or zeros for None."""
+    if state is None:
+        return np.zeros_like(like, shape=(n, width))
+    return state.reshape((n, width))
+
+
+def _before(states: Any, start: Any, sizes: Sizes, reverse: bool) -> Any:
+    """Of each row the state that its sequence had before."""
+    found: list[Any] = []
+
+    def step(state: Any, before: Any) -> Any:
+        found.append(before)
+        return (state,)
+
+    carry(step, [start], _each(states, sizes, reverse))
+    return np.concatenate(found[::-1] if reverse else found)
+
+
+def rows_of(x: Any) -> Any:
+    """x as a matrix of its last dimension's vectors."""
+    return x if x.ndim == 2 else x.reshape((-1, x.shape[-1]))
+
+
+def _from_inputs(x: Any, weight: Any, bias: Any) -> Any:
+    """What the inputs of all steps contribute."""
+    z = rows_of(x).dot(weight.T)
+    return z if bias is None else np.add(z, bias, z)
+
+
+def _slopes(g: Sequence[Any], y: Any, *states: Any) -> list[Any]:
+    """The gradients of a row's results, as arrays that may be written to; zeros for None."""
+    shapes = [y.shape, *(state.shape for state in states)]
+    return [
+        np.zeros(shape, y.dtype) if d is None else d.reshape(shape).copy()
+        for d, shape in zip(g, shapes, strict=True)
+    ]
+
+
+def _of_weights(
+    needs: Sequence[bool | None], x: Any, before: Any, weight: Any, inner: Any, outer: Any
+) -> list[Any]:
+    """The gradients of x, w_ih, w_hh, b_ih and b_hh.
+
+    Args:
+        needs: which of them are wanted.
+        x: the inputs.
+        before: the states that w_hh multiplied.
+        weight: w_ih.
+        inner: the gradient of what the inputs contributed.
+        outer: the gradient of what the states contributed.
+    """
+    ones = row_of_ones(len(inner), inner.dtype)
+    return [
+        inner.dot(weight).reshape(x.shape) if needs[0] else None,
+        inner.T.dot(rows_of(x)) if needs[1] else None,
+        outer.T.dot(before) if needs[2] else None,
+        ones.dot(inner) if needs[3] else None,
+        ones.dot(outer) if needs[4] else None,
+    ]
+
+
+@functools.lru_cache(64)
+def _logistic(gates: str, width: int, dtype: Any) -> tuple[Any, Any]:
+    """Rows a and b: a tanh(a z) + b is the sigmoid of z for gates 's', tanh z for gates 't'."""
+    a = [0.5 if gate == "s" else 1 for gate in gates]
+    b = [0.5 if gate == "s" else 0 for gate in gates]
+    return np.repeat(np.array(a, dtype), width), np.repeat(np.array(b, dtype), width)
+
+
+def _activate(z: Any, a: Any, b: Any) -> None:
+    """Apply `_logistic`: one pass of tanh over all costs less than a sigmoid of some."""
+    np.multiply(z, a, z)
+    np.tanh(z, z)
+    np.multiply(z, a, z)
+    np.add(z, b, z)
+
+
+def _columns(a: Any, count: int) -> list[Any]:
+    """The columns of each of `count` gates, as views."""
+    width = a.shape[1] // count
+    return [a[:, k * width : (k + 1) * width] for k in range(count)]
+
+
+# Plain layers
+
+
+def rnn(
+    x: Any,
+    h: Any,
+    w_ih: Any,
+    w_hh: Any,
+    b_ih: Any,
+    b_hh: Any,
+    *,
+    sizes: Sizes,
+    reverse: bool,
+    relu: bool,
+) -> Any:
+    """The outputs, the last states, and the outputs again."""
+    width = w_hh.shape[1]
+    y = _from_inputs(x, w_ih, b_ih if b_hh is None else b_ih + b_hh)
+    weight, buffer = w_hh.T, np.empty((sizes[0], width), y.dtype)
+
+    def step(z: Any, h: Any) -> Any:
+        np.add(z, np.dot(h, weight, buffer[: len(z)]), z)
+        np.maximum(z, 0, z) if relu else np.tanh(z, z)
+        return (z,)
+
+    (last,) = carry(step, [started(h, sizes[0], width, x)], _each(y, sizes, reverse))
+    return y.reshape(*x.shape[:-1], width), last[None], y.copy()
+
+
+def rnn_gradients(
+    g: Any,
+    needs: Any,
+    x: Any,
+    h: Any,
+    w_ih: Any,
+    w_hh: Any,
+    b_ih: Any,
+    b_hh: Any,
+    states: Any,
+    sizes: Sizes,
+    reverse: bool,
+    relu: bool,
+) -> list[Any]:
+    """The gradients of the inputs."""
+    start = started(h, sizes[0], w_hh.shape[1], x)
+    d, last = _slopes(g, states, start)
+    slope = (states > 0).astype(d.dtype) if relu else 1 - states * states
+
+    def step(d: Any, slope: Any, dh: Any) -> Any:
+        np.add(d, dh, d)
+        np.multiply(d, slope, d)
+        return (np.dot(d, w_hh, dh),)
+
+    back = not reverse
+    (dh,) = carry(step, [last], _each(d, sizes, back), _each(slope, sizes, back))
+    before = _before(states, start, sizes, reverse)
+    dx, *rest = _of_weights((needs[0], *needs[2:]), x, before, w_ih, d, d)
+    return [dx, None if h is None else dh.reshape(h.shape), *rest]
+
+
+# Layers with a memory
+
+
+def lstm(
+    x: Any,
+    h: Any,
+    c: Any,
+    w_ih: Any,
+    w_hh: Any,
+    b_ih: Any,
+    b_hh: Any,
+    w_hr: Any,
+    *,
+    sizes: Sizes,
+    reverse: bool,
+) -> Any:
+    """The outputs, the last states h and c, the gates and the c of each step."""
+    n, width, size = sizes[0], w_hh.shape[0] // 4, w_hh.shape[1]
+    gates = _from_inputs(x, w_ih, b_ih if b_hh is None else b_ih + b_hh)
+    count, dtype = len(gates), gates.dtype
+    y, cells = np.empty((count, size), dtype), np.empty((count, width), dtype)
+    weight, a, b = w_hh.T, *_logistic("ssts", width, dtype)
+    buffer, spare = np.empty((n, 4 * width), dtype), np.empty((n, width), dtype)
+
+    def step(
+        z: Any, i: Any, f: Any, new: Any, o: Any, y: Any, to: Any, h: Any, c: Any
+    ) -> Any:
+        k = len(z)
+        np.add(z, np.dot(h, weight, buffer[:k]), z)
+        _activate(z, a, b)
+        free = spare[:k]
+        np.multiply(f, c, to)
+        np.add(to, np.multiply(i, new, free), to)
+        np.tanh(to, free)
+        if w_hr is None:
+            np.multiply(o, free, y)
+        else:
+            np.dot(np.multiply(o, free, free), w_hr.T, y)
+        return y, to
+
+    parts = [gates, *_columns(gates, 4), y, cells]
+    starts = [started(h, n, size, x), started(c, n, width, x)]
+    last = carry(step, starts, *(_each(part, sizes, reverse) for part in parts))
+    return y.reshape(*x.shape[:-1], size), last[0][None], last[1][None], gates, cells
+
+
+def lstm_gradients(
+    g: Any,
+    needs: Any,
+    x: Any,
+    h: Any,
+    c: Any,
+    w_ih: Any,
+    w_hh: Any,
+    b_ih: Any,
+    b_hh: Any,
+    w_hr: Any,
+    gates: Any,
+    cells: Any,
+    sizes: Sizes,
+    reverse: bool,
+) -> list[Any]:
+    """The gradients of the inputs."""
+    n, width, size = sizes[0], w_hh.shape[0] // 4, w_hh.shape[1]
+    h0, c0 = started(h, n, size, x), started(c, n, width, x)
+    i, f, new, o = _columns(gates, 4)
+    t = np.tanh(cells)
+    hidden = o * t
+    y = hidden if w_hr is None else hidden.dot(w_hr.T)
+    # What the gradients of c, and for the output gate of h, are multiplied by: for the gates' z
+    d = np.multiply(gates, gates)
+    np.subtract(gates, d, d)
+    di, df, dn, do = _columns(d, 4)
+    np.multiply(di, new, di)
+    np.multiply(df, _before(cells, c0, sizes, reverse), df)
+    np.multiply(new, new, dn)
+    np.multiply(np.subtract(1, dn, dn), i, dn)
+    np.multiply(do, t, do)
+    # ... and for c of what h takes of it
+    np.multiply(t, t, t)
+    np.multiply(np.subtract(1, t, t), o, t)
+    gy, gh, gc = _slopes(g, y, h0, c0)
+    spare = np.empty((n, width), d.dtype)
+
+    def step(
+        d: Any, cell: Any, do: Any, t: Any, f: Any, gy: Any, dh: Any, dc: Any
+    ) -> Any:
+        np.add(gy, dh, gy)
+        slope = gy if w_hr is None else gy.dot(w_hr)
+        np.multiply(do, slope, do)
+        np.add(dc, np.multiply(slope, t, spare[: len(d)]), dc)
+        np.multiply(cell, dc[:, None], cell)
+        np.multiply(dc, f, dc)
+        return np.dot(d, w_hh, dh), dc
+
+    parts = [d, d.reshape(-1, 4, width)[:, :3], do, t, f, gy]
+    dh, dc = carry(step, [gh, gc], *(_each(part, sizes, not reverse) for part in parts))
+    before = _before(y, h0, sizes, reverse)
+    dx, *rest = _of_weights((needs[0], *needs[3:7]), x, before, w_ih, d, d)
+    return [
+        dx,
+        None if h is None else dh.reshape(h.shape),
+        None if c is None else dc.reshape(c.shape),
+        *rest,
+        gy.T.dot(hidden) if needs[7] else None,
+    ]
+
+
+# Gated layers
+
+
+def gru(
+    x: Any,
+    h: Any,
+    w_ih: Any,
+    w_hh: Any,
+    b_ih: Any,
+    b_hh: Any,
+    *,
+    sizes: Sizes,
+    reverse: bool,
+) -> Any:
+    """The outputs, the last states, the gates, what the reset gates act on, the outputs again."""
+    n, width = sizes[0], w_hh.shape[1]
+    gates = _from_inputs(x, w_ih, b_ih)
+    dtype = gates.dtype
+    y, inner = np.empty((len(gates), width), dtype), np.empty((len(gates), width), dtype)
+    weight, a, b = w_hh.T, *_logistic("ss", width, dtype)
+    buffer = np.empty((n, 3 * width), dtype)
+    out = np.split(buffer, [2 * width], 1)
+
+    def step(z: Any, r: Any, u: Any, new: Any, rz: Any, kept: Any, y: Any, h: Any) -> Any:
+        k = len(z)
+        s = np.dot(h, weight, buffer[:k])
+        if b_hh is not None:
+            np.add(s, b_hh, s)
+        np.add(rz, out[0][:k], rz)
+        _activate(rz, a, b)
+        np.copyto(kept, out[1][:k])
+        np.add(new, np.multiply(r, kept, y), new)
+        np.tanh(new, new)
+        np.subtract(h, new, y)
+        np.multiply(y, u, y)
+        np.add(y, new, y)
+        return (y,)
+
+    parts = [gates, *_columns(gates, 3), gates[:, : 2 * width], inner, y]
+    start = started(h, n, width, x)
+    (last,) = carry(step, [start], *(_each(part, sizes, reverse) for part in parts))
+    return y.reshape(*x.shape[:-1], width), last[None], gates, inner, y.copy()
+
+
+def gru_gradients(
+    g: Any,
+    needs: Any,
+    x: Any,
+    h: Any,
+    w_ih: Any,
+    w_hh: Any,
+    b_ih: Any,
+    b_hh: Any,
+    gates: Any,
+    inner: Any,
+    states: Any,
+    sizes: Sizes,
+    reverse: bool,
+) -> list[Any]:
+    """The gradients of the inputs."""
+    width = w_hh.shape[1]
+    start = started(h, sizes[0], width, x)
+    before = _before(states, start, sizes, reverse)
+    r, u, new = _columns(gates, 3)
+    # What the gradients of h are multiplied by, for what the states contributed to r, u, new
+    outer = np.empty_like(gates)
+    dr, du, dn = _columns(outer, 3)
+    d = np.multiply(new, new)
+    np.multiply(np.subtract(1, d, d), 1 - u, d)
+    np.multiply(d, r, dn)
+    np.multiply(dn, inner, dr)
+    np.multiply(dr, 1 - r, dr)
+    np.multiply(np.subtract(before, new), u, du)
+    np.multiply(du, 1 - u, du)
+    gy, last = _slopes(g, states, start)
+
+    def step(outer: Any, thirds: Any, u: Any, gy: Any, dh: Any) -> Any:
+        np.add(gy, dh, gy)
+        np.multiply(thirds, gy[:, None], thirds)
+        np.dot(outer, w_hh, dh)
+        np.add(dh, gy * u, dh)
+        return (dh,)
+
+    parts = [outer, outer.reshape(-1, 3, width), u, gy]
+    (dh,) = carry(step, [last], *(_each(part, sizes, not reverse) for part in parts))
+    through = outer.copy()
+    np.multiply(gy, d, through[:, 2 * width :])
+    dx, *rest = _of_weights((needs[0], *needs[2:]), x, before, w_ih, through, outer)
+    return [dx, None if h is None else dh.reshape(h.shape), *rest]
