@@ -150,6 +150,8 @@ HOMES = homes(
         """,
         "nn.functional.convolution": "convolution",
         "nn.functional.padding": "constant_pad_nd",
+        "nn.functional.recurrent": "gru lstm rnn_relu rnn_tanh",
+        "nn.functional.recurrent_cell": "gru_cell lstm_cell rnn_relu_cell rnn_tanh_cell",
         "printing": "set_printoptions",
         "random": """
             default_generator Generator get_rng_state initial_seed manual_seed seed set_rng_state

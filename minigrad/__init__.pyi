@@ -541,16 +541,24 @@ from .nn.functional import threshold as threshold
 from .nn.functional import threshold_ as threshold_
 from .nn.functional.convolution import convolution as convolution
 from .nn.functional.padding import constant_pad_nd as constant_pad_nd
+from .nn.functional.recurrent import gru as gru
+from .nn.functional.recurrent import lstm as lstm
+from .nn.functional.recurrent import rnn_relu as rnn_relu
+from .nn.functional.recurrent import rnn_tanh as rnn_tanh
+from .nn.functional.recurrent_cell import gru_cell as gru_cell
+from .nn.functional.recurrent_cell import lstm_cell as lstm_cell
+from .nn.functional.recurrent_cell import rnn_relu_cell as rnn_relu_cell
+from .nn.functional.recurrent_cell import rnn_tanh_cell as rnn_tanh_cell
 from .printing import set_printoptions as set_printoptions
-from .random import Generator as Generator
 from .random import default_generator as default_generator
+from .random import Generator as Generator
 from .random import get_rng_state as get_rng_state
 from .random import initial_seed as initial_seed
 from .random import manual_seed as manual_seed
 from .random import seed as seed
 from .random import set_rng_state as set_rng_state
-from .size import Size as Size
 from .size import device as device
+from .size import Size as Size
 
 newaxis: None
 __version__: str

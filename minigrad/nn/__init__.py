@@ -53,6 +53,9 @@ HOMES = homes(
         "parameter_containers": "ParameterDict ParameterList",
         "piecewise": "Hardshrink Hardsigmoid Hardswish Hardtanh ReLU6 RReLU Softshrink Threshold",
         "rearranging": "ChannelShuffle Fold PixelShuffle PixelUnshuffle Unfold",
+        "recurrent": "GRU LSTM RNN",
+        "recurrent_base": "RNNBase",
+        "recurrent_cell": "GRUCell LSTMCell RNNCell RNNCellBase",
         "softmax": "GLU LogSoftmax Softmax Softmax2d Softmin",
         "transposed_convolution": "ConvTranspose1d ConvTranspose2d ConvTranspose3d",
     }

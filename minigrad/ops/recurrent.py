@@ -188,9 +188,7 @@ def _gru_cell_gradients(g: Any, z: Any, s: Any, h: Any) -> Any:
     return np.concatenate([dr, du, dn], 1), np.concatenate([dr, du, dn * r], 1), g * u
 
 
-gru_cell = op(
-    "gru_cell", _gru_cell, outputs=("y", "gates", "inner"), joint=_gru_cell_gradients
-)
+gru_cell = op("gru_cell", _gru_cell, outputs=("y", "gates", "inner"), joint=_gru_cell_gradients)
 
 
 def _gru(

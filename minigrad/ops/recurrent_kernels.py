@@ -237,9 +237,7 @@ def lstm(
     weight, a, b = w_hh.T, *_logistic("ssts", width, dtype)
     buffer, spare = np.empty((n, 4 * width), dtype), np.empty((n, width), dtype)
 
-    def step(
-        z: Any, i: Any, f: Any, new: Any, o: Any, y: Any, to: Any, h: Any, c: Any
-    ) -> Any:
+    def step(z: Any, i: Any, f: Any, new: Any, o: Any, y: Any, to: Any, h: Any, c: Any) -> Any:
         k = len(z)
         np.add(z, np.dot(h, weight, buffer[:k]), z)
         _activate(z, a, b)
@@ -297,9 +295,7 @@ def lstm_gradients(
     gy, gh, gc = _slopes(g, y, h0, c0)
     spare = np.empty((n, width), d.dtype)
 
-    def step(
-        d: Any, cell: Any, do: Any, t: Any, f: Any, gy: Any, dh: Any, dc: Any
-    ) -> Any:
+    def step(d: Any, cell: Any, do: Any, t: Any, f: Any, gy: Any, dh: Any, dc: Any) -> Any:
         np.add(gy, dh, gy)
         slope = gy if w_hr is None else gy.dot(w_hr)
         np.multiply(do, slope, do)
