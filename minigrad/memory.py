@@ -13,6 +13,20 @@ from .size import CPU, device
 Array = np.ndarray[Any, Any]
 
 
+def _keep_freed_memory() -> None:
+    """Let glibc hold on to freed arrays of up to 32 MB, for those that come next.
+
+    It gives large arrays pages of their own, which go back to the system with them: every step
+    of a training loop then touches new pages, and that may cost more than the arithmetic in them.
+    Large means larger than the largest that was ever freed, up to 32 MB. So one of that size is
+    freed here; its pages are never touched. Elsewhere than on glibc this does nothing.
+    """
+    np.empty((32 << 20) - (64 << 10), np.uint8)
+
+
+_keep_freed_memory()
+
+
 def owner(array: Array) -> Array:
     """The array that owns the memory in which `array` lies."""
     base: Any = array.base

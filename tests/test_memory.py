@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import platform
 import threading
 import tracemalloc
 import weakref
@@ -14,6 +15,8 @@ import pytest
 
 import minigrad as mg
 from minigrad.autograd.node import Node
+
+from .processes import python
 
 
 @pytest.fixture
@@ -357,3 +360,31 @@ def test_a_graph_made_in_one_thread_goes_backward_in_another() -> None:
     thread.start()
     thread.join()
     assert x.grad is not None and x.grad.tolist() == [2, 2, 2]
+
+
+@pytest.mark.skipif(
+    platform.libc_ver()[0] != "glibc", reason="of other C libraries nothing is known"
+)
+def test_steps_touch_no_new_memory() -> None:
+    """Large arrays take the places of those freed before: no page of memory is touched anew."""
+    text = """
+import resource
+import minigrad as mg
+
+def step():
+    x = mg.ones(512, 1024, requires_grad=True)  # 2 MB
+    ((x * 2 + 1).tanh() * x).sum().backward()
+
+def faults():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+
+for _ in range(5):
+    step()
+before = faults()
+for _ in range(10):
+    step()
+print(faults() - before)
+"""
+    result = python("-c", text)
+    assert result.returncode == 0, result.stderr
+    assert int(result.stdout) < 100  # of 512 pages an array
