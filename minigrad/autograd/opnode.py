@@ -57,9 +57,10 @@ class OpNode(Node):
         if not keep and plan.frees:
             self.saved = None
             self.versions = []
-        if wanted is not None:
-            if not plan.single or all([p is None or p in wanted for p in self.parents]):
-                wanted = None
+        if wanted is not None and (
+            not plan.single or all([p is None or p in wanted for p in self.parents])
+        ):
+            wanted = None
         if wanted is None and not create and mode.tracing is None:
             return plan.fast(g, saved)
         if create:

@@ -256,6 +256,8 @@ class RNNBase(Module):
             hx: the first states; zeros if None.
         """
         packed = isinstance(input, PackedSequence)
+        x: Any
+        batch_sizes: Any
         x, batch_sizes, order, back = input if packed else (input, None, None, None)
         single = False
         if not packed:
@@ -293,8 +295,8 @@ class RNNBase(Module):
         )
         hidden = self._hidden(states)
         if packed:
-            output = PackedSequence(output, batch_sizes, order, back)
-            return output, self.permute_hidden(hidden, back)
+            together = PackedSequence(output, batch_sizes, order, back)
+            return together, self.permute_hidden(hidden, back)
         if single:
             output = output.squeeze(0 if self.batch_first else 1)
             hidden = self._each(hidden, lambda state: state.squeeze(1))

@@ -58,7 +58,8 @@ def _unrolled(
         return new
 
     last = carry(step, starts, [z[rows] for rows in places(sizes, reverse)])
-    y, *kept = (np.concatenate(all_steps) for all_steps in zip(*taken[:: -1 if reverse else 1]))
+    columns = zip(*(taken[::-1] if reverse else taken), strict=True)
+    y, *kept = (np.concatenate(parts) for parts in columns)
     return (
         y.reshape((*x.shape[:-1], y.shape[1])),
         *(state.reshape((1, *state.shape)) for state in last),

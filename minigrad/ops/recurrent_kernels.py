@@ -34,8 +34,17 @@ def _each(a: Any, sizes: Sizes, reverse: bool) -> Iterable[Any]:
     """The rows of each step, in the order in which the steps are taken."""
     if sizes[0] != sizes[-1]:
         return [a[rows] for rows in places(sizes, reverse)]
-    a = a.reshape(len(sizes), sizes[0], *a.shape[1:])
-    return a[::-1] if reverse else a
+    if len(sizes) == 1:
+        return (a,)
+    steps: Iterable[Any] = a.reshape(len(sizes), sizes[0], *a.shape[1:])[:: -1 if reverse else 1]
+    return steps
+
+
+def _cut(buffer: Any, sizes: Sizes, reverse: bool) -> Iterable[Any]:
+    """The first rows of a buffer for each step: as many as the step has."""
+    if sizes[0] == sizes[-1]:
+        return itertools.repeat(buffer, len(sizes))
+    return [buffer[:n] for n in (sizes[::-1] if reverse else sizes)]
 
 
 def carry(
@@ -78,6 +87,9 @@ def started(state: Any, n: int, width: int, like: Any) -> Any:
 
 def _before(states: Any, start: Any, sizes: Sizes, reverse: bool) -> Any:
     """Of each row the state that its sequence had before."""
+    if sizes[0] == sizes[-1]:
+        n = sizes[0]
+        return np.concatenate([states[n:], start] if reverse else [start, states[: -n or None]])
     found: list[Any] = []
 
     def step(state: Any, before: Any) -> Any:
@@ -132,11 +144,17 @@ def _of_weights(
 
 
 @functools.lru_cache(64)
-def _logistic(gates: str, width: int, dtype: Any) -> tuple[Any, Any]:
-    """Rows a and b: a tanh(a z) + b is the sigmoid of z for gates 's', tanh z for gates 't'."""
+def _logistic(gates: str, width: int, n: int, dtype: Any) -> tuple[Any, Any]:
+    """a and b: a tanh(a z) + b is the sigmoid of z (n, gates) for gates 's', tanh z for gates 't'.
+
+    With small arrays NumPy takes twice as long where rows are broadcast: then there are n rows.
+    """
+    rows = n if n * len(gates) * width <= 65536 else 1
     a = [0.5 if gate == "s" else 1 for gate in gates]
     b = [0.5 if gate == "s" else 0 for gate in gates]
-    return np.repeat(np.array(a, dtype), width), np.repeat(np.array(b, dtype), width)
+    both = (np.repeat(np.array([factors], dtype), width, 1) for factors in (a, b))
+    first, second = (np.repeat(row, rows, 0) for row in both)
+    return first, second
 
 
 def _activate(z: Any, a: Any, b: Any) -> None:
@@ -171,10 +189,10 @@ def rnn(
     """The outputs, the last states, and the outputs again."""
     width = w_hh.shape[1]
     y = _from_inputs(x, w_ih, b_ih if b_hh is None else b_ih + b_hh)
-    weight, buffer = w_hh.T, np.empty((sizes[0], width), y.dtype)
+    weight = w_hh.T
 
     def step(z: Any, h: Any) -> Any:
-        np.add(z, np.dot(h, weight, buffer[: len(z)]), z)
+        np.add(z, h.dot(weight), z)
         np.maximum(z, 0, z) if relu else np.tanh(z, z)
         return (z,)
 
@@ -204,7 +222,7 @@ def rnn_gradients(
     def step(d: Any, slope: Any, dh: Any) -> Any:
         np.add(d, dh, d)
         np.multiply(d, slope, d)
-        return (np.dot(d, w_hh, dh),)
+        return (d.dot(w_hh, dh),)
 
     back = not reverse
     (dh,) = carry(step, [last], _each(d, sizes, back), _each(slope, sizes, back))
@@ -234,26 +252,32 @@ def lstm(
     gates = _from_inputs(x, w_ih, b_ih if b_hh is None else b_ih + b_hh)
     count, dtype = len(gates), gates.dtype
     y, cells = np.empty((count, size), dtype), np.empty((count, width), dtype)
-    weight, a, b = w_hh.T, *_logistic("ssts", width, dtype)
-    buffer, spare = np.empty((n, 4 * width), dtype), np.empty((n, width), dtype)
+    weight, projection = w_hh.T, None if w_hr is None else w_hr.T
 
-    def step(z: Any, i: Any, f: Any, new: Any, o: Any, y: Any, to: Any, h: Any, c: Any) -> Any:
-        k = len(z)
-        np.add(z, np.dot(h, weight, buffer[:k]), z)
+    def step(
+        z: Any, i: Any, f: Any, new: Any, o: Any, y: Any, to: Any, a: Any, b: Any, spare: Any,
+        h: Any, c: Any,
+    ) -> Any:  # fmt: skip
+        np.add(z, h.dot(weight), z)
         _activate(z, a, b)
-        free = spare[:k]
         np.multiply(f, c, to)
-        np.add(to, np.multiply(i, new, free), to)
-        np.tanh(to, free)
-        if w_hr is None:
-            np.multiply(o, free, y)
+        np.add(to, np.multiply(i, new, spare), to)
+        np.tanh(to, spare)
+        if projection is None:
+            np.multiply(o, spare, y)
         else:
-            np.dot(np.multiply(o, free, free), w_hr.T, y)
+            np.multiply(o, spare, spare).dot(projection, y)
         return y, to
 
     parts = [gates, *_columns(gates, 4), y, cells]
+    buffers = [*_logistic("ssts", width, n, dtype), np.empty((n, width), dtype)]
     starts = [started(h, n, size, x), started(c, n, width, x)]
-    last = carry(step, starts, *(_each(part, sizes, reverse) for part in parts))
+    last = carry(
+        step,
+        starts,
+        *(_each(part, sizes, reverse) for part in parts),
+        *(_cut(buffer, sizes, reverse) for buffer in buffers),
+    )
     return y.reshape(*x.shape[:-1], size), last[0][None], last[1][None], gates, cells
 
 
@@ -293,19 +317,25 @@ def lstm_gradients(
     np.multiply(t, t, t)
     np.multiply(np.subtract(1, t, t), o, t)
     gy, gh, gc = _slopes(g, y, h0, c0)
-    spare = np.empty((n, width), d.dtype)
 
-    def step(d: Any, cell: Any, do: Any, t: Any, f: Any, gy: Any, dh: Any, dc: Any) -> Any:
+    def step(
+        d: Any, cell: Any, do: Any, t: Any, f: Any, gy: Any, spare: Any, dh: Any, dc: Any
+    ) -> Any:
         np.add(gy, dh, gy)
         slope = gy if w_hr is None else gy.dot(w_hr)
         np.multiply(do, slope, do)
-        np.add(dc, np.multiply(slope, t, spare[: len(d)]), dc)
+        np.add(dc, np.multiply(slope, t, spare), dc)
         np.multiply(cell, dc[:, None], cell)
         np.multiply(dc, f, dc)
-        return np.dot(d, w_hh, dh), dc
+        return d.dot(w_hh, dh), dc
 
     parts = [d, d.reshape(-1, 4, width)[:, :3], do, t, f, gy]
-    dh, dc = carry(step, [gh, gc], *(_each(part, sizes, not reverse) for part in parts))
+    dh, dc = carry(
+        step,
+        [gh, gc],
+        *(_each(part, sizes, not reverse) for part in parts),
+        _cut(np.empty((n, width), d.dtype), sizes, not reverse),
+    )
     before = _before(y, h0, sizes, reverse)
     dx, *rest = _of_weights((needs[0], *needs[3:7]), x, before, w_ih, d, d)
     return [
@@ -333,21 +363,21 @@ def gru(
 ) -> Any:
     """The outputs, the last states, the gates, what the reset gates act on, the outputs again."""
     n, width = sizes[0], w_hh.shape[1]
-    gates = _from_inputs(x, w_ih, b_ih)
-    dtype = gates.dtype
-    y, inner = np.empty((len(gates), width), dtype), np.empty((len(gates), width), dtype)
-    weight, a, b = w_hh.T, *_logistic("ss", width, dtype)
-    buffer = np.empty((n, 3 * width), dtype)
-    out = np.split(buffer, [2 * width], 1)
+    bias, new_bias = b_ih, np.zeros((n, width), x.dtype)
+    if b_hh is not None:
+        bias = np.concatenate([b_ih[: 2 * width] + b_hh[: 2 * width], b_ih[2 * width :]])
+        new_bias += b_hh[2 * width :]
+    gates = _from_inputs(x, w_ih, bias)
+    count, dtype, weight = len(gates), gates.dtype, w_hh.T
+    y, inner = np.empty((count, width), dtype), np.empty((count, width), dtype)
 
-    def step(z: Any, r: Any, u: Any, new: Any, rz: Any, kept: Any, y: Any, h: Any) -> Any:
-        k = len(z)
-        s = np.dot(h, weight, buffer[:k])
-        if b_hh is not None:
-            np.add(s, b_hh, s)
-        np.add(rz, out[0][:k], rz)
-        _activate(rz, a, b)
-        np.copyto(kept, out[1][:k])
+    def step(
+        ru: Any, r: Any, u: Any, new: Any, kept: Any, y: Any, a: Any, b: Any, add: Any, h: Any
+    ) -> Any:
+        s = h.dot(weight)
+        np.add(ru, s[:, : 2 * width], ru)
+        _activate(ru, a, b)
+        np.add(s[:, 2 * width :], add, kept)
         np.add(new, np.multiply(r, kept, y), new)
         np.tanh(new, new)
         np.subtract(h, new, y)
@@ -355,9 +385,14 @@ def gru(
         np.add(y, new, y)
         return (y,)
 
-    parts = [gates, *_columns(gates, 3), gates[:, : 2 * width], inner, y]
-    start = started(h, n, width, x)
-    (last,) = carry(step, [start], *(_each(part, sizes, reverse) for part in parts))
+    parts = [gates[:, : 2 * width], *_columns(gates, 3), inner, y]
+    buffers = [*_logistic("ss", width, n, dtype), new_bias]
+    (last,) = carry(
+        step,
+        [started(h, n, width, x)],
+        *(_each(part, sizes, reverse) for part in parts),
+        *(_cut(buffer, sizes, reverse) for buffer in buffers),
+    )
     return y.reshape(*x.shape[:-1], width), last[None], gates, inner, y.copy()
 
 
@@ -396,9 +431,7 @@ def gru_gradients(
     def step(outer: Any, thirds: Any, u: Any, gy: Any, dh: Any) -> Any:
         np.add(gy, dh, gy)
         np.multiply(thirds, gy[:, None], thirds)
-        np.dot(outer, w_hh, dh)
-        np.add(dh, gy * u, dh)
-        return (dh,)
+        return (np.add(outer.dot(w_hh, dh), gy * u, dh),)
 
     parts = [outer, outer.reshape(-1, 3, width), u, gy]
     (dh,) = carry(step, [last], *(_each(part, sizes, not reverse) for part in parts))

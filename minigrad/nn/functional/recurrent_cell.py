@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from ..._tensor import Tensor
 from ...functions.arguments import tensor
@@ -15,7 +16,7 @@ def _step(
     x: Tensor,
     states: Sequence[Tensor],
     weights: Sequence[Tensor | None],
-) -> Sequence[Tensor]:
+) -> tuple[Tensor, ...]:
     """A layer of one step: its output and last states.
 
     Raises:
@@ -46,10 +47,10 @@ def _step(
             )
     check_weights(kind, x, features, weights, name)
     projection = (None,) * (kind.states - 1)
-    results: Sequence[Tensor] = kind.row(
+    results: Any = kind.row(
         x, *states, *weights, *projection, sizes=(shape[0],), reverse=False, **kind.options
     )
-    return results
+    return tuple(results)
 
 
 def rnn_tanh_cell(
@@ -187,5 +188,5 @@ def lstm_cell(
     """
     if len(hx) != 2:
         raise RuntimeError("lstm_cell expects two hidden states")
-    h, _, c, *_ = _step("lstm_cell", LSTM, input, hx, (w_ih, w_hh, b_ih, b_hh))
-    return h, c.squeeze(0)
+    results = _step("lstm_cell", LSTM, input, hx, (w_ih, w_hh, b_ih, b_hh))
+    return results[0], results[2].squeeze(0)
