@@ -12,12 +12,14 @@ import torch
 
 import minigrad as mg
 
-from .cases import modules, spatial
-from .cases.modules import CONTAINERS, IN_PLACE, ModuleCase, names
+from .cases import modules, recurrent, spatial
+from .cases.modules import IN_PLACE, ModuleCase, names
+from .checks import flat
 from .parity import FRAMEWORKS, array_of, assert_same, assert_same_outcome, moved, tensor_in
 from .snippets import program, snippets
 
-MODULES = [*modules.MODULES, *spatial.MODULES]
+MODULES = [*modules.MODULES, *recurrent.MODULES, *spatial.MODULES]
+CONTAINERS = [*modules.CONTAINERS, *recurrent.MADE]  # not called
 REFUSED = modules.REFUSED + spatial.REFUSED
 ERRORS = modules.ERRORS + spatial.ERRORS
 
@@ -29,7 +31,7 @@ def called(case: ModuleCase, fw: Any, module: Any, dtype: str = "float32") -> di
     inputs = [tensor_in(fw, array, grad=True) for array in arrays]
     fw.manual_seed(3)
     output = module(*inputs)
-    outputs = [t for t in output if t is not None] if isinstance(output, tuple) else [output]
+    outputs = flat(output)
     for k, t in enumerate(outputs):
         slopes = np.cos(np.arange(t.numel())).reshape(tuple(t.shape))
         if t.requires_grad:

@@ -19,7 +19,7 @@ from ..autograd.op import op
 from . import nn
 from . import recurrent_kernels as kernels
 from .elementwise import sigmoid, tanh
-from .recurrent_kernels import Sizes, carry, places, rows_of, started
+from .recurrent_kernels import Sizes, alone, carry, places, rows_of, started
 
 
 def _affine(x: Any, weight: Any, bias: Any) -> Any:
@@ -62,7 +62,7 @@ def _unrolled(
     y, *kept = (np.concatenate(parts) for parts in columns)
     return (
         y.reshape((*x.shape[:-1], y.shape[1])),
-        *(state.reshape((1, *state.shape)) for state in last),
+        *map(alone, last),
         *kept,
     )
 

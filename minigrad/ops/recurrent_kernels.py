@@ -78,6 +78,11 @@ def carry(
     return [np.concatenate([s, *left[::-1]]) for s, left in zip(states, ended, strict=True)]
 
 
+def alone(state: Any) -> Any:
+    """The states (n, size) of one layer in one direction: (1, n, size)."""
+    return state.reshape((1, *state.shape))
+
+
 def started(state: Any, n: int, width: int, like: Any) -> Any:
     """The states of n sequences before the first step: `state`, or zeros for None."""
     if state is None:
@@ -193,11 +198,11 @@ def rnn(
 
     def step(z: Any, h: Any) -> Any:
         np.add(z, h.dot(weight), z)
-        np.maximum(z, 0, z) if relu else np.tanh(z, z)
+        np.maximum(z, 0, out=z) if relu else np.tanh(z, z)
         return (z,)
 
     (last,) = carry(step, [started(h, sizes[0], width, x)], _each(y, sizes, reverse))
-    return y.reshape(*x.shape[:-1], width), last[None], y.copy()
+    return y.reshape(*x.shape[:-1], width), alone(last), y.copy()
 
 
 def rnn_gradients(
@@ -278,7 +283,7 @@ def lstm(
         *(_each(part, sizes, reverse) for part in parts),
         *(_cut(buffer, sizes, reverse) for buffer in buffers),
     )
-    return y.reshape(*x.shape[:-1], size), last[0][None], last[1][None], gates, cells
+    return y.reshape(*x.shape[:-1], size), *map(alone, last), gates, cells
 
 
 def lstm_gradients(
@@ -393,7 +398,7 @@ def gru(
         *(_each(part, sizes, reverse) for part in parts),
         *(_cut(buffer, sizes, reverse) for buffer in buffers),
     )
-    return y.reshape(*x.shape[:-1], width), last[None], gates, inner, y.copy()
+    return y.reshape(*x.shape[:-1], width), alone(last), gates, inner, y.copy()
 
 
 def gru_gradients(

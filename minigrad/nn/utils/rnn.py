@@ -17,6 +17,17 @@ from ...ops import sequences as rows
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+__all__ = [
+    "PackedSequence",
+    "invert_permutation",
+    "pack_padded_sequence",
+    "pack_sequence",
+    "pad_packed_sequence",
+    "pad_sequence",
+    "unpack_sequence",
+    "unpad_sequence",
+]
+
 
 class PackedSequence_(NamedTuple):
     """The fields of a `PackedSequence`."""
