@@ -19,16 +19,11 @@ from ..autograd.op import op
 from . import nn
 from . import recurrent_kernels as kernels
 from .elementwise import sigmoid, tanh
-from .recurrent_kernels import Sizes, alone, carry, places, rows_of, started
+from .recurrent_kernels import Sizes, alone, carry, columns, places, rows_of, started
 
 
 def _affine(x: Any, weight: Any, bias: Any) -> Any:
     return nn.linear_unbiased(x, weight) if bias is None else nn.linear(x, weight, bias)
-
-
-def _parts(z: Any, count: int) -> list[Any]:
-    width = z.shape[1] // count
-    return [z[:, k * width : (k + 1) * width] for k in range(count)]
 
 
 def _unrolled(
@@ -58,13 +53,9 @@ def _unrolled(
         return new
 
     last = carry(step, starts, [z[rows] for rows in places(sizes, reverse)])
-    columns = zip(*(taken[::-1] if reverse else taken), strict=True)
-    y, *kept = (np.concatenate(parts) for parts in columns)
-    return (
-        y.reshape((*x.shape[:-1], y.shape[1])),
-        *map(alone, last),
-        *kept,
-    )
+    of_each = zip(*(taken[::-1] if reverse else taken), strict=True)
+    y, *kept = (np.concatenate(parts) for parts in of_each)
+    return y.reshape((*x.shape[:-1], y.shape[1])), *map(alone, last), *kept
 
 
 # h' = tanh(z + u), or relu(z + u)
@@ -103,7 +94,7 @@ rnn = op(
 
 
 def _lstm_gates(z: Any) -> tuple[Any, Any, Any, Any]:
-    i, f, new, o = _parts(z, 4)
+    i, f, new, o = columns(z, 4)
     return sigmoid(i), sigmoid(f), np.tanh(new), sigmoid(o)
 
 
@@ -172,7 +163,7 @@ lstm = op(
 
 
 def _gru_gates(z: Any, s: Any) -> tuple[Any, ...]:
-    (zr, zu, zn), (sr, su, sn) = _parts(z, 3), _parts(s, 3)
+    (zr, zu, zn), (sr, su, sn) = columns(z, 3), columns(s, 3)
     r, u = sigmoid(zr + sr), sigmoid(zu + su)
     return r, u, np.tanh(zn + r * sn), sn
 

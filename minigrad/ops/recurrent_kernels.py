@@ -110,10 +110,32 @@ def rows_of(x: Any) -> Any:
     return x if x.ndim == 2 else x.reshape((-1, x.shape[-1]))
 
 
+def columns(a: Any, count: int) -> list[Any]:
+    """The columns of each of `count` gates, as views."""
+    width = a.shape[1] // count
+    return [a[:, k * width : (k + 1) * width] for k in range(count)]
+
+
 def _from_inputs(x: Any, weight: Any, bias: Any) -> Any:
     """What the inputs of all steps contribute."""
     z = rows_of(x).dot(weight.T)
     return z if bias is None else np.add(z, bias, z)
+
+
+def _sum(a: Any, b: Any) -> Any:
+    """The sum of two biases, each of which may be None."""
+    if a is None or b is None:
+        return b if a is None else a
+    return a + b
+
+
+def _turned(weight: Any, sizes: Sizes) -> Any:
+    """Wᵀ, the factor of each step.
+
+    Over many steps a copy of it pays: where BLAS has AVX-512 it is up to 1.8 times as fast with
+    that, elsewhere about as fast.
+    """
+    return np.ascontiguousarray(weight.T) if len(sizes) >= 8 else weight.T
 
 
 def _slopes(g: Sequence[Any], y: Any, *states: Any) -> list[Any]:
@@ -170,12 +192,6 @@ def _activate(z: Any, a: Any, b: Any) -> None:
     np.add(z, b, z)
 
 
-def _columns(a: Any, count: int) -> list[Any]:
-    """The columns of each of `count` gates, as views."""
-    width = a.shape[1] // count
-    return [a[:, k * width : (k + 1) * width] for k in range(count)]
-
-
 # Plain layers
 
 
@@ -193,13 +209,12 @@ def rnn(
 ) -> Any:
     """The outputs, the last states, and the outputs again."""
     width = w_hh.shape[1]
-    y = _from_inputs(x, w_ih, b_ih if b_hh is None else b_ih + b_hh)
-    weight = w_hh.T
+    y = _from_inputs(x, w_ih, _sum(b_ih, b_hh))
+    weight = _turned(w_hh, sizes)
 
     def step(z: Any, h: Any) -> Any:
         np.add(z, h.dot(weight), z)
-        np.maximum(z, 0, out=z) if relu else np.tanh(z, z)
-        return (z,)
+        return (np.maximum(z, 0, out=z) if relu else np.tanh(z, z),)
 
     (last,) = carry(step, [started(h, sizes[0], width, x)], _each(y, sizes, reverse))
     return y.reshape(*x.shape[:-1], width), alone(last), y.copy()
@@ -222,7 +237,7 @@ def rnn_gradients(
     """The gradients of the inputs."""
     start = started(h, sizes[0], w_hh.shape[1], x)
     d, last = _slopes(g, states, start)
-    slope = (states > 0).astype(d.dtype) if relu else 1 - states * states
+    slope = np.logical_not(states <= 0).astype(d.dtype) if relu else 1 - states * states
 
     def step(d: Any, slope: Any, dh: Any) -> Any:
         np.add(d, dh, d)
@@ -254,10 +269,10 @@ def lstm(
 ) -> Any:
     """The outputs, the last states h and c, the gates and the c of each step."""
     n, width, size = sizes[0], w_hh.shape[0] // 4, w_hh.shape[1]
-    gates = _from_inputs(x, w_ih, b_ih if b_hh is None else b_ih + b_hh)
+    gates = _from_inputs(x, w_ih, _sum(b_ih, b_hh))
     count, dtype = len(gates), gates.dtype
     y, cells = np.empty((count, size), dtype), np.empty((count, width), dtype)
-    weight, projection = w_hh.T, None if w_hr is None else w_hr.T
+    weight, projection = _turned(w_hh, sizes), None if w_hr is None else w_hr.T
 
     def step(
         z: Any, i: Any, f: Any, new: Any, o: Any, y: Any, to: Any, a: Any, b: Any, spare: Any,
@@ -274,7 +289,7 @@ def lstm(
             np.multiply(o, spare, spare).dot(projection, y)
         return y, to
 
-    parts = [gates, *_columns(gates, 4), y, cells]
+    parts = [gates, *columns(gates, 4), y, cells]
     buffers = [*_logistic("ssts", width, n, dtype), np.empty((n, width), dtype)]
     starts = [started(h, n, size, x), started(c, n, width, x)]
     last = carry(
@@ -305,20 +320,20 @@ def lstm_gradients(
     """The gradients of the inputs."""
     n, width, size = sizes[0], w_hh.shape[0] // 4, w_hh.shape[1]
     h0, c0 = started(h, n, size, x), started(c, n, width, x)
-    i, f, new, o = _columns(gates, 4)
+    i, f, new, o = columns(gates, 4)
     t = np.tanh(cells)
     hidden = o * t
     y = hidden if w_hr is None else hidden.dot(w_hr.T)
-    # What the gradients of c, and for the output gate of h, are multiplied by: for the gates' z
+    # What a gradient is multiplied by on its way to the gates: that of c, for the last gate of h
     d = np.multiply(gates, gates)
     np.subtract(gates, d, d)
-    di, df, dn, do = _columns(d, 4)
+    di, df, dn, do = columns(d, 4)
     np.multiply(di, new, di)
     np.multiply(df, _before(cells, c0, sizes, reverse), df)
     np.multiply(new, new, dn)
     np.multiply(np.subtract(1, dn, dn), i, dn)
     np.multiply(do, t, do)
-    # ... and for c of what h takes of it
+    # ... and on the way from h to c
     np.multiply(t, t, t)
     np.multiply(np.subtract(1, t, t), o, t)
     gy, gh, gc = _slopes(g, y, h0, c0)
@@ -368,12 +383,14 @@ def gru(
 ) -> Any:
     """The outputs, the last states, the gates, what the reset gates act on, the outputs again."""
     n, width = sizes[0], w_hh.shape[1]
-    bias, new_bias = b_ih, np.zeros((n, width), x.dtype)
-    if b_hh is not None:
-        bias = np.concatenate([b_ih[: 2 * width] + b_hh[: 2 * width], b_ih[2 * width :]])
-        new_bias += b_hh[2 * width :]
+    bias, inner_bias = b_ih, np.zeros((n, width), x.dtype)
+    if b_hh is not None:  # that of the reset gates and the update gates joins b_ih
+        inner_bias += b_hh[2 * width :]
+        outer = b_hh.copy()
+        outer[2 * width :] = 0
+        bias = _sum(b_ih, outer)
     gates = _from_inputs(x, w_ih, bias)
-    count, dtype, weight = len(gates), gates.dtype, w_hh.T
+    count, dtype, weight = len(gates), gates.dtype, _turned(w_hh, sizes)
     y, inner = np.empty((count, width), dtype), np.empty((count, width), dtype)
 
     def step(
@@ -390,8 +407,8 @@ def gru(
         np.add(y, new, y)
         return (y,)
 
-    parts = [gates[:, : 2 * width], *_columns(gates, 3), inner, y]
-    buffers = [*_logistic("ss", width, n, dtype), new_bias]
+    parts = [gates[:, : 2 * width], *columns(gates, 3), inner, y]
+    buffers = [*_logistic("ss", width, n, dtype), inner_bias]
     (last,) = carry(
         step,
         [started(h, n, width, x)],
@@ -420,10 +437,10 @@ def gru_gradients(
     width = w_hh.shape[1]
     start = started(h, sizes[0], width, x)
     before = _before(states, start, sizes, reverse)
-    r, u, new = _columns(gates, 3)
-    # What the gradients of h are multiplied by, for what the states contributed to r, u, new
+    r, u, new = columns(gates, 3)
+    # What a gradient of h is multiplied by on its way to what the states contributed
     outer = np.empty_like(gates)
-    dr, du, dn = _columns(outer, 3)
+    dr, du, dn = columns(outer, 3)
     d = np.multiply(new, new)
     np.multiply(np.subtract(1, d, d), 1 - u, d)
     np.multiply(d, r, dn)

@@ -51,18 +51,20 @@ def _layers(name: str, **options: Any) -> Case:
     return case(f"{name} {label}", run, x, *states, *weights, types=False)
 
 
-def _cell(name: str, *, bias: bool = True) -> Case:
-    """A case that calls `torch.lstm_cell` and so on."""
+def _cell(name: str, *biases: str) -> Case:
+    """A case that calls `torch.lstm_cell` and so on, with these of the biases."""
     gates, memory = _KINDS[name.removesuffix("_cell")]
     states = [unit(3, _SIZE)] * (1 + memory)
     tall = gates * _SIZE
-    weights = [unit(tall, _IN), unit(tall, _SIZE), *([unit(tall)] * 2 if bias else [])]
+    weights = [unit(tall, _IN), unit(tall, _SIZE)]
 
     def run(fw: Any, x: Any, *rest: Any) -> Any:
-        hx = tuple(rest[:2]) if memory else rest[0]
-        return getattr(fw, name)(x, hx, *rest[len(states) :])
+        hx, w = tuple(rest[:2]) if memory else rest[0], rest[len(states) :]
+        return getattr(fw, name)(x, hx, *w[:2], **dict(zip(biases, w[2:], strict=True)))
 
-    return case(f"{name} bias={bias}", run, unit(3, _IN), *states, *weights, types=False)
+    label = " ".join([name, *biases])
+    inputs = unit(3, _IN), *states, *weights, *[unit(tall)] * len(biases)
+    return case(label, run, *inputs, types=False)
 
 
 LAYERS = [
@@ -76,7 +78,11 @@ LAYERS = [
     _layers("gru", layers=2, both=True, steps=1, n=2, bias=False),
     *(_layers(name, n=0) for name in _KINDS),
 ]
-CELLS = [_cell(f"{name}_cell", bias=bias) for name in _KINDS for bias in (True, False)]
+CELLS = [
+    _cell(f"{name}_cell", *biases)
+    for name in _KINDS
+    for biases in (("b_ih", "b_hh"), (), ("b_ih",), ("b_hh",))
+]
 
 # Sequences
 
