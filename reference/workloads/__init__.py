@@ -1,5 +1,5 @@
 """The workloads, a family per file; a new one is a function under `@workload(name)`."""
 
-from . import basics, digits
+from . import basics, digits, sequences
 
-__all__ = ["basics", "digits"]
+__all__ = ["basics", "digits", "sequences"]
