@@ -36,14 +36,12 @@ def through(forward: Formula, kernel: Formula, differentiable: int = 1) -> Fused
     @functools.wraps(kernel)  # whose names are asked for
     def formula(*values: Any) -> list[Any]:
         given = dict(zip(names, values, strict=True))
-        create = mode.grad
+        needs, create = given.get("needs", (True,) * len(inputs)), mode.grad
         with enable_grad():
-            sources = [_source(given[name], create) for name in inputs]
+            sources = [_source(given[name], need) for name, need in zip(inputs, needs, strict=True)]
             results = forward(*sources, **{name: given[name] for name in params})
-        if differentiable == 1:
-            results, slopes = (results,), [given["g"]]
-        else:
-            slopes = given["g"]
+        results = results if isinstance(results, tuple) else (results,)
+        slopes = given["g"] if differentiable > 1 else [given["g"]]
         pairs = [(y, g) for y, g in zip(results, slopes, strict=False) if g is not None]
         wanted = [x for x in sources if isinstance(x, Tensor) and x.requires_grad]
         found = mg.autograd.grad(
@@ -53,18 +51,18 @@ def through(forward: Formula, kernel: Formula, differentiable: int = 1) -> Fused
             create_graph=create,
             allow_unused=True,
         )
-        gradients = {id(x): g for x, g in zip(wanted, found, strict=True)}
-        arrived = [gradients.get(id(x)) for x in sources]
-        return arrived if create else [g if g is None else g._array for g in arrived]
+        by_source = {id(x): g for x, g in zip(wanted, found, strict=True)}
+        gradients = [by_source.get(id(x)) for x in sources]
+        return gradients if create else [g if g is None else g._array for g in gradients]
 
     return Fused(formula, kernel)
 
 
-def _source(x: Any, create: bool) -> Any:
-    """A kept input as a Tensor whose gradient is to be found; None and numbers as they are."""
+def _source(x: Any, need: bool | None) -> Any:
+    """A kept input as a Tensor, whose gradient is found if need be; None and numbers as they are."""
     if isinstance(x, Tensor):
         return _here(x)
-    if create or x is None or isinstance(x, (bool, int, float)):
+    if need is None and not hasattr(x, "dtype"):
         return x
     leaf = wrap(x)
-    return leaf.requires_grad_() if x.dtype.kind in "fc" else leaf
+    return leaf.requires_grad_() if need else leaf
