@@ -59,7 +59,7 @@ def through(forward: Formula, kernel: Formula, differentiable: int = 1) -> Fused
 
 
 def _source(x: Any, need: bool | None) -> Any:
-    """A kept input as a Tensor, whose gradient is found if need be; None and numbers as they are."""
+    """A kept input as a Tensor, whose gradient is found if need be; None stays None."""
     if isinstance(x, Tensor):
         return _here(x)
     if need is None and not hasattr(x, "dtype"):
