@@ -221,6 +221,7 @@ unpack_sequence(p)
 y, h = nn.GRU(2, 3, 2, bidirectional=True)(p); y, h
 y, h = nn.GRU(2, 3)(p, torch.arange(6.0).reshape(1, 2, 3) / 6); y, h
 y, h = nn.LSTM(2, 3, 2, batch_first=True)(p); y, h
+y, h = nn.GRU(2, 3, 3, dropout=0.4, bidirectional=True)(p); y, h, torch.rand(2)
 x = torch.arange(6.0).reshape(1, 2, 3) / 6; y, h = nn.LSTM(2, 3)(p, (x, x * 2)); y, h
 x = torch.ones(1, 2, 3); y, h = nn.LSTM(2, 3)(torch.ones(4, 2, 2), (x, x * 2)); y, h
 x = torch.ones(1, 3); y, h = nn.LSTM(2, 3)(torch.ones(4, 2), (x, x * 2)); y, h
