@@ -142,14 +142,18 @@ HOMES = homes(
         "linalg.reflections": "geqrf ormqr",
         "memory": "UntypedStorage",
         "nn.functional": """
-            alpha_dropout bilinear celu celu_ channel_shuffle conv1d conv2d conv3d conv_tbc
-            conv_transpose1d conv_transpose2d conv_transpose3d cosine_similarity dropout
-            feature_alpha_dropout group_norm hardshrink layer_norm pairwise_distance pdist
-            pixel_shuffle pixel_unshuffle prelu relu_ rms_norm rrelu rrelu_ selu selu_ threshold
-            threshold_
+            adaptive_avg_pool1d alpha_dropout avg_pool1d bilinear celu celu_ channel_shuffle conv1d
+            conv2d conv3d conv_tbc conv_transpose1d conv_transpose2d conv_transpose3d
+            cosine_similarity dropout feature_alpha_dropout group_norm hardshrink layer_norm
+            max_pool1d_with_indices pairwise_distance pdist pixel_shuffle pixel_unshuffle prelu
+            relu_ rms_norm rrelu rrelu_ selu selu_ threshold threshold_
         """,
         "nn.functional.convolution": "convolution",
+        "nn.functional.grid_sampling": """
+            affine_grid_generator grid_sampler grid_sampler_2d grid_sampler_3d
+        """,
         "nn.functional.padding": "constant_pad_nd",
+        "nn.functional.pooling_names": "adaptive_max_pool1d max_pool1d max_pool2d max_pool3d",
         "nn.functional.recurrent": "gru lstm rnn_relu rnn_tanh",
         "nn.functional.recurrent_cell": "gru_cell lstm_cell rnn_relu_cell rnn_tanh_cell",
         "printing": "set_printoptions",

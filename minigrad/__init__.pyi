@@ -508,7 +508,9 @@ from .linalg.products import matrix_power as matrix_power
 from .linalg.reflections import geqrf as geqrf
 from .linalg.reflections import ormqr as ormqr
 from .memory import UntypedStorage as UntypedStorage
+from .nn.functional import adaptive_avg_pool1d as adaptive_avg_pool1d
 from .nn.functional import alpha_dropout as alpha_dropout
+from .nn.functional import avg_pool1d as avg_pool1d
 from .nn.functional import bilinear as bilinear
 from .nn.functional import celu as celu
 from .nn.functional import celu_ as celu_
@@ -526,6 +528,7 @@ from .nn.functional import feature_alpha_dropout as feature_alpha_dropout
 from .nn.functional import group_norm as group_norm
 from .nn.functional import hardshrink as hardshrink
 from .nn.functional import layer_norm as layer_norm
+from .nn.functional import max_pool1d_with_indices as max_pool1d_with_indices
 from .nn.functional import pairwise_distance as pairwise_distance
 from .nn.functional import pdist as pdist
 from .nn.functional import pixel_shuffle as pixel_shuffle
@@ -540,7 +543,15 @@ from .nn.functional import selu_ as selu_
 from .nn.functional import threshold as threshold
 from .nn.functional import threshold_ as threshold_
 from .nn.functional.convolution import convolution as convolution
+from .nn.functional.grid_sampling import affine_grid_generator as affine_grid_generator
+from .nn.functional.grid_sampling import grid_sampler as grid_sampler
+from .nn.functional.grid_sampling import grid_sampler_2d as grid_sampler_2d
+from .nn.functional.grid_sampling import grid_sampler_3d as grid_sampler_3d
 from .nn.functional.padding import constant_pad_nd as constant_pad_nd
+from .nn.functional.pooling_names import adaptive_max_pool1d as adaptive_max_pool1d
+from .nn.functional.pooling_names import max_pool1d as max_pool1d
+from .nn.functional.pooling_names import max_pool2d as max_pool2d
+from .nn.functional.pooling_names import max_pool3d as max_pool3d
 from .nn.functional.recurrent import gru as gru
 from .nn.functional.recurrent import lstm as lstm
 from .nn.functional.recurrent import rnn_relu as rnn_relu
@@ -550,15 +561,15 @@ from .nn.functional.recurrent_cell import lstm_cell as lstm_cell
 from .nn.functional.recurrent_cell import rnn_relu_cell as rnn_relu_cell
 from .nn.functional.recurrent_cell import rnn_tanh_cell as rnn_tanh_cell
 from .printing import set_printoptions as set_printoptions
-from .random import default_generator as default_generator
 from .random import Generator as Generator
+from .random import default_generator as default_generator
 from .random import get_rng_state as get_rng_state
 from .random import initial_seed as initial_seed
 from .random import manual_seed as manual_seed
 from .random import seed as seed
 from .random import set_rng_state as set_rng_state
-from .size import device as device
 from .size import Size as Size
+from .size import device as device
 
 newaxis: None
 __version__: str

@@ -10,8 +10,13 @@ HOMES = homes(
             CELU ELU GELU LeakyReLU LogSigmoid Mish PReLU ReLU SELU Sigmoid SiLU Softplus Softsign
             Tanh Tanhshrink
         """,
+        "adaptive_pooling": """
+            AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveMaxPool1d
+            AdaptiveMaxPool2d AdaptiveMaxPool3d
+        """,
         "adaptive_softmax": "AdaptiveLogSoftmaxWithLoss",
         "attention": "MultiheadAttention",
+        "average_pooling": "AvgPool1d AvgPool2d AvgPool3d LPPool1d LPPool2d LPPool3d",
         "batchnorm": """
             BatchNorm1d BatchNorm2d BatchNorm3d InstanceNorm1d InstanceNorm2d InstanceNorm3d
         """,
@@ -21,6 +26,7 @@ HOMES = homes(
         "dropout": "AlphaDropout Dropout Dropout1d Dropout2d Dropout3d FeatureAlphaDropout",
         "embedding": "Embedding EmbeddingBag",
         "flatten": "Flatten Unflatten",
+        "fractional_pooling": "FractionalMaxPool2d FractionalMaxPool3d",
         "lazy_convolution": """
             LazyConv1d LazyConv2d LazyConv3d LazyConvTranspose1d LazyConvTranspose2d
             LazyConvTranspose3d
@@ -42,6 +48,7 @@ HOMES = homes(
             MultiLabelSoftMarginLoss MultiMarginLoss SoftMarginLoss TripletMarginLoss
             TripletMarginWithDistanceLoss
         """,
+        "max_pooling": "MaxPool1d MaxPool2d MaxPool3d MaxUnpool1d MaxUnpool2d MaxUnpool3d",
         "module": "Module",
         "normalization": "CrossMapLRN2d GroupNorm LayerNorm LocalResponseNorm RMSNorm",
         "padding": """
@@ -58,6 +65,7 @@ HOMES = homes(
         "recurrent_cell": "GRUCell LSTMCell RNNCell RNNCellBase",
         "softmax": "GLU LogSoftmax Softmax Softmax2d Softmin",
         "transposed_convolution": "ConvTranspose1d ConvTranspose2d ConvTranspose3d",
+        "upsampling": "Upsample UpsamplingBilinear2d UpsamplingNearest2d",
     }
 )
 __getattr__ = getter(__name__, HOMES)
