@@ -3,35 +3,64 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 import minigrad as mg
 from minigrad.autograd.op import Op
-from minigrad.ops import attention, convolution, ctc, embedding, normalization, padding, rearranging
+from minigrad.ops import (
+    attention,
+    convolution,
+    ctc,
+    embedding,
+    grid_sample,
+    normalization,
+    padding,
+    rearranging,
+)
 from minigrad.ops import loss as loss_rows
 from minigrad.ops import nn as nn_rows
+from minigrad.ops import pooling as pooling_rows
+from minigrad.ops import resampling as resampling_rows
 
 from . import checks
-from .cases import Case, functional, functional_errors, given, losses, margin_losses, norms
+from .cases import (
+    Case,
+    functional,
+    functional_errors,
+    given,
+    losses,
+    margin_losses,
+    norms,
+    pooling,
+    resampling,
+)
 from .cases import case as make_case
 from .cases import convolution as convolution_cases
 from .parity import FRAMEWORKS, assert_same_outcome
 from .snippets import program, snippets
 
-CASES = [*functional.CASES, *losses.CASES, *margin_losses.CASES, *norms.CASES]
-CASES += convolution_cases.CASES
+CASES = [
+    *(*functional.CASES, *losses.CASES, *margin_losses.CASES, *norms.CASES),
+    *(*convolution_cases.CASES, *pooling.CASES, *resampling.CASES),
+]
 
 FAMILIES = (nn_rows, loss_rows, normalization, embedding, attention, ctc)
 FAMILIES += (convolution, padding, rearranging)
+FAMILIES += (pooling_rows, resampling_rows, grid_sample)
 
 # torch adds 1e-12 in the derivatives of these
 BY_CHANCES = ("nn.functional.binary_cross_entropy(", "binary_cross_entropy of")
 
 # torch fails on another order of the elements in memory
-IN_ORDER = ("conv_tbc(", "nll_loss(2x3x2x2", "instance_norm (", "local_response_norm(2x5x1x2x2")
+IN_ORDER = (
+    *("conv_tbc(", "nll_loss(2x3x2x2", "instance_norm (", "local_response_norm(2x5x1x2x2"),
+    "max_unpool2d(1x2x2",
+)
 
 # What torch advises against is tested in its place
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
@@ -67,16 +96,20 @@ def test_readers_agree(case: Case) -> None:
     checks.check_no_aliases(case)
 
 
+def rows_of(names: dict[Any, Any]) -> Iterator[tuple[Any, Op]]:
+    """The rows among values by name, and those in tables among them."""
+    for name, value in names.items():
+        if isinstance(value, Op):
+            yield name, value
+        elif isinstance(value, dict) and name != "__builtins__":
+            yield from ((f"{name}[{key}]", row) for key, row in rows_of(value))
+
+
 def test_every_row_has_a_case() -> None:
     applied: set[Op] = set()
     for case in CASES:
         applied |= checks.check_fast_kernels(case)
-    rows = {
-        name: row
-        for family in FAMILIES
-        for name, row in vars(family).items()
-        if isinstance(row, Op)
-    }
+    rows = {name: row for family in FAMILIES for name, row in rows_of(vars(family))}
     assert {name for name, row in rows.items() if row not in applied} == set()
 
 
@@ -115,7 +148,9 @@ def test_of_nan(case: Case) -> None:
 # Errors and warnings
 
 
-@pytest.mark.parametrize("line", snippets(functional_errors.ERRORS))
+@pytest.mark.parametrize(
+    "line", snippets(functional_errors.ERRORS + pooling.ERRORS + resampling.ERRORS)
+)
 def test_error(line: str) -> None:
     assert_same_outcome(program(line, functional_errors.names))
 
@@ -132,6 +167,6 @@ def test_error_of_classes(line: str, name: str) -> None:
     assert_same_outcome(run)
 
 
-@pytest.mark.parametrize("line", snippets(functional_errors.WARNINGS))
+@pytest.mark.parametrize("line", snippets(functional_errors.WARNINGS + resampling.WARNINGS))
 def test_warning(line: str) -> None:
     assert_same_outcome(program(line, functional_errors.names), messages=True)
