@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..snippets import program
-from . import Input, given, places, probability, real
+from . import Input, given, module_pooling, places, probability, real
 
 
 @dataclass(frozen=True)
@@ -364,7 +364,9 @@ nn.LinearCrossEntropyLoss(3, 4, bias=True, reduction="sum", ignore_index=2)
     ),
 ]
 
-MODULES = [*LAYERS, *ACTIVATIONS, *DIFFERENCES, *CLASSES, *CHANNELS, *PAIRS]
+POOLING = [case for table, *inputs in module_pooling.TABLES for case in _rows(table, *inputs)]
+
+MODULES = [*LAYERS, *ACTIVATIONS, *DIFFERENCES, *CLASSES, *CHANNELS, *PAIRS, *POOLING]
 
 # Containers that are not called
 CONTAINERS = rows(
@@ -563,3 +565,6 @@ nn.ParameterDict()(1)
 nn.Sequential(nn.Tanh())()
 nn.Sequential()()
 """
+
+REFUSED += module_pooling.REFUSED
+ERRORS += module_pooling.ERRORS
