@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from .._tensor import Tensor
@@ -14,6 +15,7 @@ Sizes = int | None | tuple[int | None, ...]
 
 class _Adaptive(Module):
     output_size: Any
+    _pool: Callable[..., Any]
 
     def extra_repr(self) -> str:
         """Return the number of windows."""
@@ -24,6 +26,11 @@ class _AdaptiveAvgPool(_Adaptive):
     def __init__(self, output_size: Sizes) -> None:
         super().__init__()
         self.output_size = output_size
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Return the input pooled."""
+        result: Tensor = self._pool(input, self.output_size)
+        return result
 
 
 class AdaptiveAvgPool1d(_AdaptiveAvgPool):
@@ -44,9 +51,7 @@ class AdaptiveAvgPool1d(_AdaptiveAvgPool):
         tensor([[0.5000, 2.0000, 3.5000]])
     """
 
-    def forward(self, input: Tensor) -> Tensor:
-        """Return the input pooled."""
-        return F.adaptive_avg_pool1d(input, self.output_size)
+    _pool = staticmethod(F.adaptive_avg_pool1d)
 
 
 class AdaptiveAvgPool2d(_AdaptiveAvgPool):
@@ -67,9 +72,7 @@ class AdaptiveAvgPool2d(_AdaptiveAvgPool):
         tensor([[[1.5000, 2.5000, 3.5000]]])
     """
 
-    def forward(self, input: Tensor) -> Tensor:
-        """Return the input pooled."""
-        return F.adaptive_avg_pool2d(input, self.output_size)
+    _pool = staticmethod(F.adaptive_avg_pool2d)
 
 
 class AdaptiveAvgPool3d(_AdaptiveAvgPool):
@@ -90,9 +93,7 @@ class AdaptiveAvgPool3d(_AdaptiveAvgPool):
         tensor([[[[3., 4.]]]])
     """
 
-    def forward(self, input: Tensor) -> Tensor:
-        """Return the input pooled."""
-        return F.adaptive_avg_pool3d(input, self.output_size)
+    _pool = staticmethod(F.adaptive_avg_pool3d)
 
 
 class _AdaptiveMaxPool(_Adaptive):
@@ -102,6 +103,10 @@ class _AdaptiveMaxPool(_Adaptive):
         super().__init__()
         self.output_size = output_size
         self.return_indices = return_indices
+
+    def forward(self, input: Tensor) -> Any:
+        """Return the input pooled."""
+        return self._pool(input, self.output_size, self.return_indices)
 
 
 class AdaptiveMaxPool1d(_AdaptiveMaxPool):
@@ -123,9 +128,7 @@ class AdaptiveMaxPool1d(_AdaptiveMaxPool):
         tensor([[1., 3., 4.]])
     """
 
-    def forward(self, input: Tensor) -> Any:
-        """Return the input pooled."""
-        return F.adaptive_max_pool1d(input, self.output_size, self.return_indices)
+    _pool = staticmethod(F.adaptive_max_pool1d)
 
 
 class AdaptiveMaxPool2d(_AdaptiveMaxPool):
@@ -147,9 +150,7 @@ class AdaptiveMaxPool2d(_AdaptiveMaxPool):
         tensor([[[3., 4., 5.]]])
     """
 
-    def forward(self, input: Tensor) -> Any:
-        """Return the input pooled."""
-        return F.adaptive_max_pool2d(input, self.output_size, self.return_indices)
+    _pool = staticmethod(F.adaptive_max_pool2d)
 
 
 class AdaptiveMaxPool3d(_AdaptiveMaxPool):
@@ -171,6 +172,4 @@ class AdaptiveMaxPool3d(_AdaptiveMaxPool):
         tensor([[[[6., 7.]]]])
     """
 
-    def forward(self, input: Tensor) -> Any:
-        """Return the input pooled."""
-        return F.adaptive_max_pool3d(input, self.output_size, self.return_indices)
+    _pool = staticmethod(F.adaptive_max_pool3d)

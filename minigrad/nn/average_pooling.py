@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .._tensor import Tensor
 from . import functional as F
 from .max_pooling import Ints, of_each
@@ -72,6 +74,7 @@ class AvgPool1d(_AvgPool):
 
 class _AvgPoolOverridable(_AvgPool):
     divisor_override: int | None
+    _pool: Callable[..., Tensor]
 
     def __init__(
         self,
@@ -89,6 +92,18 @@ class _AvgPoolOverridable(_AvgPool):
         self.ceil_mode = ceil_mode
         self.count_include_pad = count_include_pad
         self.divisor_override = divisor_override
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Return the input pooled."""
+        return self._pool(
+            input,
+            self.kernel_size,
+            self.stride,
+            self.padding,
+            self.ceil_mode,
+            self.count_include_pad,
+            self.divisor_override,
+        )
 
 
 class AvgPool2d(_AvgPoolOverridable):
@@ -115,17 +130,7 @@ class AvgPool2d(_AvgPoolOverridable):
                  [10.5000, 12.5000]]])
     """
 
-    def forward(self, input: Tensor) -> Tensor:
-        """Return the input pooled."""
-        return F.avg_pool2d(
-            input,
-            self.kernel_size,
-            self.stride,
-            self.padding,
-            self.ceil_mode,
-            self.count_include_pad,
-            self.divisor_override,
-        )
+    _pool = staticmethod(F.avg_pool2d)
 
 
 class AvgPool3d(_AvgPoolOverridable):
@@ -153,17 +158,7 @@ class AvgPool3d(_AvgPoolOverridable):
         tensor([[[[6.5000, 8.5000]]]])
     """
 
-    def forward(self, input: Tensor) -> Tensor:
-        """Return the input pooled."""
-        return F.avg_pool3d(
-            input,
-            self.kernel_size,
-            self.stride,
-            self.padding,
-            self.ceil_mode,
-            self.count_include_pad,
-            self.divisor_override,
-        )
+    _pool = staticmethod(F.avg_pool3d)
 
 
 class _LPPool(Module):
@@ -171,6 +166,7 @@ class _LPPool(Module):
     kernel_size: Ints
     stride: Ints | None
     ceil_mode: bool
+    _pool: Callable[..., Tensor]
 
     def __init__(
         self,
@@ -184,6 +180,12 @@ class _LPPool(Module):
         self.kernel_size = kernel_size
         self.stride = stride
         self.ceil_mode = ceil_mode
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Return the input pooled."""
+        return self._pool(
+            input, float(self.norm_type), self.kernel_size, self.stride, self.ceil_mode
+        )
 
     def extra_repr(self) -> str:
         """Return the options."""
@@ -212,13 +214,7 @@ class LPPool1d(_LPPool):
         tensor([[5., 2.]])
     """
 
-    kernel_size: int
-
-    def forward(self, input: Tensor) -> Tensor:
-        """Return the input pooled."""
-        return F.lp_pool1d(
-            input, float(self.norm_type), self.kernel_size, self.stride, self.ceil_mode
-        )
+    _pool = staticmethod(F.lp_pool1d)
 
 
 class LPPool2d(_LPPool):
@@ -239,11 +235,7 @@ class LPPool2d(_LPPool):
         tensor([[[5.]]])
     """
 
-    def forward(self, input: Tensor) -> Tensor:
-        """Return the input pooled."""
-        return F.lp_pool2d(
-            input, float(self.norm_type), self.kernel_size, self.stride, self.ceil_mode
-        )
+    _pool = staticmethod(F.lp_pool2d)
 
 
 class LPPool3d(_LPPool):
@@ -265,8 +257,4 @@ class LPPool3d(_LPPool):
         tensor([[[[1.5874]]]])
     """
 
-    def forward(self, input: Tensor) -> Tensor:
-        """Return the input pooled."""
-        return F.lp_pool3d(
-            input, float(self.norm_type), self.kernel_size, self.stride, self.ceil_mode
-        )
+    _pool = staticmethod(F.lp_pool3d)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from .._tensor import Tensor
@@ -19,19 +20,23 @@ class _FractionalMaxPool(Module):
     output_ratio: tuple[float, ...] | None
     _random_samples: Tensor | None
 
-    def _set(
+    _dims: int
+    _pool: Callable[..., Any]
+
+    def __init__(
         self,
-        dims: int,
         kernel_size: Ints,
-        output_size: Ints | None,
-        output_ratio: Ratio | None,
-        return_indices: bool,
-        samples: Tensor | None,
+        output_size: Ints | None = None,
+        output_ratio: Ratio | None = None,
+        return_indices: bool = False,
+        _random_samples: Tensor | None = None,
     ) -> None:
+        super().__init__()
+        dims = self._dims
         name = type(self).__name__
         self.kernel_size = of_each(kernel_size, dims)
         self.return_indices = return_indices
-        self.register_buffer("_random_samples", samples)
+        self.register_buffer("_random_samples", _random_samples)
         self.output_size = None if output_size is None else of_each(output_size, dims)
         self.output_ratio = None if output_ratio is None else of_each(output_ratio, dims)
         if output_size is None and output_ratio is None:
@@ -42,6 +47,17 @@ class _FractionalMaxPool(Module):
             raise ValueError("only one of output_size and output_ratio may be specified")
         if self.output_ratio is not None and not all([0 < r < 1 for r in self.output_ratio]):
             raise ValueError(f"output_ratio must be between 0 and 1 (got {output_ratio})")
+
+    def forward(self, input: Tensor) -> Any:
+        """Return the input pooled."""
+        return self._pool(
+            input,
+            self.kernel_size,
+            self.output_size,
+            self.output_ratio,
+            self.return_indices,
+            self._random_samples,
+        )
 
 
 class FractionalMaxPool2d(_FractionalMaxPool):
@@ -69,27 +85,8 @@ class FractionalMaxPool2d(_FractionalMaxPool):
         Graham, "Fractional max-pooling", arXiv:1412.6071, 2014.
     """
 
-    def __init__(
-        self,
-        kernel_size: Ints,
-        output_size: Ints | None = None,
-        output_ratio: Ratio | None = None,
-        return_indices: bool = False,
-        _random_samples: Tensor | None = None,
-    ) -> None:
-        super().__init__()
-        self._set(2, kernel_size, output_size, output_ratio, return_indices, _random_samples)
-
-    def forward(self, input: Tensor) -> Any:
-        """Return the input pooled."""
-        return F.fractional_max_pool2d(
-            input,
-            self.kernel_size,
-            self.output_size,
-            self.output_ratio,
-            self.return_indices,
-            self._random_samples,
-        )
+    _dims = 2
+    _pool = staticmethod(F.fractional_max_pool2d)
 
 
 class FractionalMaxPool3d(_FractionalMaxPool):
@@ -115,6 +112,9 @@ class FractionalMaxPool3d(_FractionalMaxPool):
         torch.Size([1, 2, 2, 2])
     """
 
+    _dims = 3
+    _pool = staticmethod(F.fractional_max_pool3d)
+
     def __init__(
         self,
         kernel_size: Ints,
@@ -123,18 +123,6 @@ class FractionalMaxPool3d(_FractionalMaxPool):
         return_indices: bool = False,
         _random_samples: Tensor | None = None,
     ) -> None:
-        super().__init__()
         if any([k <= 0 for k in of_each(kernel_size, 3)]):
             raise ValueError(f"kernel_size must be greater than 0, but got {kernel_size}")
-        self._set(3, kernel_size, output_size, output_ratio, return_indices, _random_samples)
-
-    def forward(self, input: Tensor) -> Any:
-        """Return the input pooled."""
-        return F.fractional_max_pool3d(
-            input,
-            self.kernel_size,
-            self.output_size,
-            self.output_ratio,
-            self.return_indices,
-            self._random_samples,
-        )
+        super().__init__(kernel_size, output_size, output_ratio, return_indices, _random_samples)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .._tensor import Tensor
@@ -33,6 +33,7 @@ class _MaxPool(Module):
     dilation: Ints
     return_indices: bool
     ceil_mode: bool
+    _pool: Callable[..., Any]
 
     def __init__(
         self,
@@ -50,6 +51,18 @@ class _MaxPool(Module):
         self.dilation = dilation
         self.return_indices = return_indices
         self.ceil_mode = ceil_mode
+
+    def forward(self, input: Tensor) -> Any:
+        """Return the input pooled."""
+        return self._pool(
+            input,
+            self.kernel_size,
+            self.stride,
+            self.padding,
+            self.dilation,
+            self.ceil_mode,
+            self.return_indices,
+        )
 
     def extra_repr(self) -> str:
         """Return the options."""
@@ -84,17 +97,7 @@ class MaxPool1d(_MaxPool):
         tensor([[3., 2.]])
     """
 
-    def forward(self, input: Tensor) -> Any:
-        """Return the input pooled."""
-        return F.max_pool1d(
-            input,
-            self.kernel_size,
-            self.stride,
-            self.padding,
-            self.dilation,
-            self.ceil_mode,
-            self.return_indices,
-        )
+    _pool = staticmethod(F.max_pool1d)
 
 
 class MaxPool2d(_MaxPool):
@@ -122,17 +125,7 @@ class MaxPool2d(_MaxPool):
                  [13., 15.]]])
     """
 
-    def forward(self, input: Tensor) -> Any:
-        """Return the input pooled."""
-        return F.max_pool2d(
-            input,
-            self.kernel_size,
-            self.stride,
-            self.padding,
-            self.dilation,
-            self.ceil_mode,
-            self.return_indices,
-        )
+    _pool = staticmethod(F.max_pool2d)
 
 
 class MaxPool3d(_MaxPool):
@@ -159,28 +152,29 @@ class MaxPool3d(_MaxPool):
         tensor([[[[13., 15.]]]])
     """
 
-    def forward(self, input: Tensor) -> Any:
-        """Return the input pooled."""
-        return F.max_pool3d(
-            input,
-            self.kernel_size,
-            self.stride,
-            self.padding,
-            self.dilation,
-            self.ceil_mode,
-            self.return_indices,
-        )
+    _pool = staticmethod(F.max_pool3d)
 
 
 class _MaxUnpool(Module):
     kernel_size: tuple[int, ...]
     stride: tuple[int, ...]
     padding: tuple[int, ...]
+    _dims: int
+    _unpool: Callable[..., Tensor]
 
-    def _set(self, dims: int, kernel_size: Ints, stride: Ints | None, padding: Ints) -> None:
-        self.kernel_size = of_each(kernel_size, dims)
-        self.stride = self.kernel_size if stride is None else of_each(stride, dims)
-        self.padding = of_each(padding, dims)
+    def __init__(self, kernel_size: Ints, stride: Ints | None = None, padding: Ints = 0) -> None:
+        super().__init__()
+        self.kernel_size = of_each(kernel_size, self._dims)
+        self.stride = self.kernel_size if stride is None else of_each(stride, self._dims)
+        self.padding = of_each(padding, self._dims)
+
+    def forward(
+        self, input: Tensor, indices: Tensor, output_size: Sequence[int] | None = None
+    ) -> Tensor:
+        """Return the input unpooled."""
+        return self._unpool(
+            input, indices, self.kernel_size, self.stride, self.padding, output_size
+        )
 
     def extra_repr(self) -> str:
         """Return the options."""
@@ -210,17 +204,8 @@ class MaxUnpool1d(_MaxUnpool):
         tensor([[0., 3., 2., 0.]])
     """
 
-    def __init__(self, kernel_size: Ints, stride: Ints | None = None, padding: Ints = 0) -> None:
-        super().__init__()
-        self._set(1, kernel_size, stride, padding)
-
-    def forward(
-        self, input: Tensor, indices: Tensor, output_size: Sequence[int] | None = None
-    ) -> Tensor:
-        """Return the input unpooled."""
-        return F.max_unpool1d(
-            input, indices, self.kernel_size, self.stride, self.padding, output_size
-        )
+    _dims = 1
+    _unpool = staticmethod(F.max_unpool1d)
 
 
 class MaxUnpool2d(_MaxUnpool):
@@ -247,17 +232,8 @@ class MaxUnpool2d(_MaxUnpool):
                  [0., 5., 0., 7.]]])
     """
 
-    def __init__(self, kernel_size: Ints, stride: Ints | None = None, padding: Ints = 0) -> None:
-        super().__init__()
-        self._set(2, kernel_size, stride, padding)
-
-    def forward(
-        self, input: Tensor, indices: Tensor, output_size: Sequence[int] | None = None
-    ) -> Tensor:
-        """Return the input unpooled."""
-        return F.max_unpool2d(
-            input, indices, self.kernel_size, self.stride, self.padding, output_size
-        )
+    _dims = 2
+    _unpool = staticmethod(F.max_unpool2d)
 
 
 class MaxUnpool3d(_MaxUnpool):
@@ -283,14 +259,5 @@ class MaxUnpool3d(_MaxUnpool):
         tensor([0., 0., 0., 0., 0., 0., 0., 7.])
     """
 
-    def __init__(self, kernel_size: Ints, stride: Ints | None = None, padding: Ints = 0) -> None:
-        super().__init__()
-        self._set(3, kernel_size, stride, padding)
-
-    def forward(
-        self, input: Tensor, indices: Tensor, output_size: Sequence[int] | None = None
-    ) -> Tensor:
-        """Return the input unpooled."""
-        return F.max_unpool3d(
-            input, indices, self.kernel_size, self.stride, self.padding, output_size
-        )
+    _dims = 3
+    _unpool = staticmethod(F.max_unpool3d)
