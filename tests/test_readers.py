@@ -21,13 +21,16 @@ from minigrad.ops import (
     einsum,
     elementwise,
     geometry,
+    grid_sample,
     index,
     linalg,
     numbers,
     padding,
     polynomials,
+    pooling,
     rearranging,
     reduce,
+    resampling,
     scatter_reduce,
     shape,
     solving,
@@ -36,6 +39,7 @@ from minigrad.ops import (
 )
 from minigrad.ops.convolution_kernels import Form
 from minigrad.ops.index import Here
+from minigrad.ops.windows import adaptive, regular
 
 from . import checks
 from .cases import Case
@@ -86,6 +90,9 @@ KERNEL = np.arange(16.0).reshape(4, 1, 2, 2) - 7
 FORM = Form((2, 1), (1, 0), (1, 2), 2)
 PADS = ((0, 0), (2, 1))
 SEEN: dict[str, Any] = {"form": Form((1, 2), (1, 0), (2, 1), 1), "kernel": (2, 2), "size": (2, 1)}
+WINDOWS = regular(5, 3, 3, 2, 1, 1), regular(6, 6, 2, 1, 1, 2)
+DOUBLE = np.dtype(float)
+MAPS = resampling.cubic(3, 6, False, 2.0, DOUBLE), resampling.linear(5, 9, True, 0.0, DOUBLE)
 LINEAR: dict[str, tuple[Callable[..., Any], tuple[int, ...]]] = {
     "sum": (lambda x: reduce.sum(x, axis=(0,), keepdims=False), (2, 3)),
     "sum_all": (reduce.sum_all, (2, 3)),
@@ -134,6 +141,30 @@ LINEAR: dict[str, tuple[Callable[..., Any], tuple[int, ...]]] = {
     "take": (lambda x: view.take(x, chain=CHAIN), (2, 4)),
     "put": (lambda x: view.put(x, shape=(2, 4), chain=CHAIN), (2, 2)),
     "clear": (lambda x: view.clear(x, chain=CHAIN), (2, 4)),
+    "plane_take": (lambda x: pooling.plane_take(x, PLACES.reshape(1, 1, 3), dims=1), (2, 2, 3)),
+    "plane_add": (
+        lambda x: pooling.plane_add(x, PLACES.reshape(1, 1, 3), shape=(2, 2, 2, 2), dims=2),
+        (2, 2, 3),
+    ),
+    "avg_pool": (lambda x: pooling.avg_pool[2](x, windows=WINDOWS, divisor=4), (2, 5, 6)),
+    "adaptive_avg_pool": (
+        lambda x: pooling.adaptive_avg_pool[1](x, windows=(adaptive(5, 3),), divisor=2),
+        (2, 5),
+    ),
+    "avg_spread": (lambda x: pooling.avg_spread(x, windows=WINDOWS, divisor=4), (2, 3, 6)),
+    "max_unpool": (
+        lambda x: pooling.max_unpool[1](x, np.array([[3, 1]]), shape=(1, 4), dims=1),
+        (1, 2),
+    ),
+    "resample": (
+        lambda x: resampling.resample["UpsampleBicubic2D"](x, maps=MAPS),
+        (2, 3, 5),
+    ),
+    "resample_back": (lambda x: resampling.resample_back(x, maps=MAPS), (2, 6, 9)),
+    "affine_grid": (
+        lambda x: grid_sample.affine_grid(x, base=np.arange(12.0).reshape(4, 3)),
+        (2, 2, 3),
+    ),
     "clone": (elementwise.clone, (2, 3)),
     "contiguous": (shape.contiguous, (2, 3)),
     "convolution": (
