@@ -7,6 +7,7 @@ dimensions, as if they were one: PyTorch's `return_indices`.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -108,16 +109,38 @@ def _max_pool(x: Any, *, windows: tuple[Windows, ...]) -> Any:
     y, numbers = _search(x, windows, nans=False)
     if y.dtype.kind == "f" and np.isnan(y).any():
         y, numbers = _search(x, windows, nans=True)
-    lead = y.ndim - len(windows)
-    index: Any = 0
-    for k, (w, number) in enumerate(zip(windows, numbers, strict=True)):
-        places = w.places(number, lead + k)
-        if k:
-            index *= w.size
-            index += places
-        else:
-            index = places
-    return y, index
+    return y, _index(windows, numbers)
+
+
+def _index(windows: tuple[Windows, ...], numbers: list[Any]) -> Any:
+    """Where in the plane the places are that have these numbers in their windows."""
+    ndim = numbers[0].ndim
+    if any([w.clipped or isinstance(w, PlaneWindows) for w in windows]):
+        index: Any = 0
+        for axis, (w, number) in enumerate(zip(windows, numbers, strict=True), ndim - len(windows)):
+            index = index * w.size + w.places(number, axis)
+        return index
+    starts, steps = _layout(windows)
+    offset: Any = 0
+    for number, step in zip(numbers, steps, strict=True):
+        offset = offset + number.astype(step.dtype, copy=False) * step
+    return starts + offset.astype(np.int64)
+
+
+@lru_cache(1024)
+def _layout(windows: tuple[Windows, ...]) -> tuple[Any, list[Any]]:
+    """Where in the plane each window starts, and how far apart its places are, by dimension.
+
+    The latter in the smallest type that holds the distance to a window's last place: often bytes.
+    """
+    spans = [math.prod([w.size for w in windows[k + 1 :]]) for k in range(len(windows))]
+    starts: Any = 0
+    for axis, (w, span) in enumerate(zip(windows, spans, strict=True)):
+        starts = starts + w.along(w.starts * span, axis, len(windows))
+    steps = [w.step * span for w, span in zip(windows, spans, strict=True)]
+    reach = sum([(w.kernel - 1) * step for w, step in zip(windows, steps, strict=True)])
+    kind = np.min_scalar_type(reach)
+    return starts, [kind.type(step) if step <= reach else kind.type(0) for step in steps]
 
 
 def _search(x: Any, windows: tuple[Windows, ...], nans: bool) -> Any:

@@ -74,17 +74,16 @@ class Windows:
         """The elements at the k-th place of each window."""
         return at(x, self.keys[k], axis)
 
+    def along(self, values: Array, axis: int, ndim: int) -> Array:
+        """One value for each window, shaped to broadcast with `ndim` dimensions along `axis`."""
+        return values.reshape((-1,) + (1,) * (ndim - axis - 1))
+
     def places(self, number: Array, axis: int) -> Array:
         """Where in the dimension the places of these numbers are, for each window along `axis`."""
-
-        def along(values: Array) -> Array:
-            return values.reshape((-1,) + (1,) * (number.ndim - axis - 1))
-
-        found: Array = number.astype(np.int64)
-        if self.step > 1:
-            found *= self.step
-        found += along(self.starts)
-        return np.clip(found, along(self.first), along(self.last)) if self.clipped else found
+        first, last, found = (
+            self.along(values, axis, number.ndim) for values in (self.first, self.last, self.starts)
+        )
+        return np.clip(found + number.astype(np.int64) * self.step, first, last)
 
 
 class PlaneWindows(Windows):
@@ -101,16 +100,13 @@ class PlaneWindows(Windows):
 
     def part(self, x: Array, k: int, axis: int) -> Array:
         """The elements at the k-th place of each window."""
-        return np.take_along_axis(x, self._along(x, axis) + k, axis)
+        return np.take_along_axis(x, self.along(self.starts + k, axis, x.ndim), axis)
 
-    def places(self, number: Array, axis: int) -> Array:
-        """Where in the dimension the places of these numbers are."""
-        return number + self._along(number, axis)
-
-    def _along(self, x: Array, axis: int) -> Array:
-        shape = [*self.starts.shape[:2], *(1,) * (x.ndim - 2)]
+    def along(self, values: Array, axis: int, ndim: int) -> Array:
+        """One value for each window of each plane, shaped to broadcast along `axis`."""
+        shape = [*values.shape[:2], *(1,) * (ndim - 2)]
         shape[axis] = self.count
-        return self.starts.reshape(shape)
+        return values.reshape(shape)
 
 
 @lru_cache(1024)
