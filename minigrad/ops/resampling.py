@@ -20,8 +20,11 @@ Array = np.ndarray[Any, Any]
 
 
 def _resample(x: Any, *, maps: tuple[AxisMap, ...]) -> Any:
-    for axis, m in enumerate(maps, x.ndim - len(maps)):
-        x = m(x, axis)
+    # Along the last dimension elements cost more: it has its turn when they are fewest.
+    lead = x.ndim - len(maps)
+    grows = math.prod([m.count for m in maps]) > math.prod([m.size for m in maps])
+    for k in range(len(maps) - 1, -1, -1) if grows else range(len(maps)):
+        x = maps[k](x, lead + k)
     return x
 
 
