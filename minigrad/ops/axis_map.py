@@ -54,6 +54,9 @@ class AxisMap:
         self.source = source
         self.weights = weights
 
+    def __repr__(self) -> str:
+        return f"<map of {self.size} to {self.count}>"
+
     @cached_property
     def transpose(self) -> AxisMap:
         """The map with the transposed matrix."""

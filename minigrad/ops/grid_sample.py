@@ -7,7 +7,10 @@ its neighbours, with weights that are functions of the grid.
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
+from collections.abc import Iterator
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -19,16 +22,16 @@ from .resampling import cubic_weights
 
 Shape = tuple[int, ...]
 
-as_places = op("as_places", lambda x: np.nan_to_num(x, nan=-100).astype(np.int64), opaque=True)
+as_places = op("as_places", lambda x: x.astype(np.int64), opaque=True)
 
 
 class Neighbour(NamedTuple):
     """An element near the points, in one dimension."""
 
     place: Any  # where it is
-    inside: Any  # whether it is in the image; None where all are
+    inside: Any  # whether it is in the image
     weight: Any  # its part in the result
-    slope: Any  # the derivative of its weight by the grid's coordinate; None for 0
+    slope: Any  # the derivative of that by the grid's coordinate; None for 'nearest'
 
 
 def _pixels(c: Any, size: int, align: bool) -> Any:
@@ -103,31 +106,28 @@ def _cubic_slopes(t: Any, a: float = -0.75) -> tuple[Any, Any, Any, Any]:
 
 
 def _neighbour(place: Any, weight: Any, slope: Any, size: int) -> Neighbour:
-    inside = (place > -1) & (place < size)
-    return Neighbour(as_places(np.where(inside, place, 0.0)), inside, weight, slope)
+    return Neighbour(as_places(place), (place > -1) & (place < size), weight, slope)
 
 
 class Corner(NamedTuple):
     """An element near the points: one neighbour in each dimension."""
 
-    index: Any  # where it is in the plane, (n, 1, points)
-    inside: Any  # whether it is in the image, (n, 1, points)
+    index: Any  # where it is in the plane, (n, 1, points); behind its end for those outside
     parts: tuple[Neighbour, ...]
 
 
-def _corners(grid: Any, sizes: Shape, method: str, padding: str, align: bool) -> list[Corner]:
+def _corners(grid: Any, sizes: Shape, method: str, padding: str, align: bool) -> Iterator[Corner]:
+    """The elements near the points: every choice of a neighbour in each dimension."""
     dims = len(sizes)
     near = [
         _neighbours(grid, dims - 1 - axis, n, method, padding, align)
         for axis, n in enumerate(sizes)
     ]
-    corners = []
     for parts in product(*near):
         index, inside = parts[0].place, parts[0].inside
         for n, part in zip(sizes[1:], parts[1:], strict=True):
             index, inside = index * n + part.place, inside & part.inside
-        corners.append(Corner(_row(index), _row(inside), parts))
-    return corners
+        yield Corner(_row(np.where(inside, index, math.prod(sizes))), parts)
 
 
 def _row(x: Any) -> Any:
@@ -137,20 +137,14 @@ def _row(x: Any) -> Any:
 
 def _weight(parts: tuple[Neighbour, ...], by: int | None = None) -> Any:
     """The product of a corner's weights; with `by` its derivative in that dimension."""
-    weight: Any = 1.0
-    for axis, part in enumerate(parts):
-        weight = weight * (part.slope if axis == by else part.weight)
-    return weight
+    factors = [part.slope if axis == by else part.weight for axis, part in enumerate(parts)]
+    return functools.reduce(operator.mul, factors)
 
 
-def _grid_sample(x: Any, grid: Any, *, method: str, padding: str, align: bool) -> Any:
-    sizes = x.shape[2:]
-    y: Any = 0.0
-    for corner in _corners(grid, sizes, method, padding, align):
-        values: Any = plane_take(x, corner.index, dims=len(sizes))
-        values = np.where(corner.inside, values, 0.0)
-        y = y + (values if method == "nearest" else values * _row(_weight(corner.parts)))
-    return y.reshape((*x.shape[:2], *grid.shape[1:-1]))
+def _with_zero(x: Any) -> Any:
+    """Planes as vectors, (n, channels, elements + 1), with a zero for what is outside."""
+    flat = _by_points(x)
+    return np.concatenate([flat, np.zeros_like(flat[..., :1])], -1)
 
 
 def _by_points(g: Any) -> Any:
@@ -158,27 +152,34 @@ def _by_points(g: Any) -> Any:
     return g.reshape((*g.shape[:2], math.prod(g.shape[2:])))
 
 
+def _grid_sample(x: Any, grid: Any, *, method: str, padding: str, align: bool) -> Any:
+    planes = _with_zero(x)
+    y: Any = 0.0
+    for corner in _corners(grid, x.shape[2:], method, padding, align):
+        values = plane_take(planes, corner.index, dims=1)
+        y = y + (values if method == "nearest" else values * _row(_weight(corner.parts)))
+    return y.reshape((*x.shape[:2], *grid.shape[1:-1]))
+
+
 def _image_grad(g: Any, grid: Any, x_shape: Shape, method: str, padding: str, align: bool) -> Any:
     sizes = x_shape[2:]
     g = _by_points(g)
+    shape = (*x_shape[:2], math.prod(sizes) + 1)
     total: Any = 0.0
     for corner in _corners(grid, sizes, method, padding, align):
         part = g if method == "nearest" else g * _row(_weight(corner.parts))
-        part = np.where(corner.inside, part, 0.0)
-        total = total + plane_add(part, corner.index, shape=x_shape, dims=len(sizes))
-    return total
+        total = total + plane_add(part, corner.index, shape=shape, dims=1)
+    return total[..., :-1].reshape(x_shape)
 
 
 def _grid_grad(g: Any, x: Any, grid: Any, method: str, padding: str, align: bool) -> Any:
-    sizes = x.shape[2:]
-    dims = len(sizes)
+    dims = x.ndim - 2
     if method == "nearest":
         return grid * 0
-    g = _by_points(g)
+    g, planes = _by_points(g), _with_zero(x)
     totals: list[Any] = [0.0] * dims
-    for corner in _corners(grid, sizes, method, padding, align):
-        values = plane_take(x, corner.index, dims=dims)
-        seen = np.add.reduce(g * np.where(corner.inside, values, 0.0), axis=1)
+    for corner in _corners(grid, x.shape[2:], method, padding, align):
+        seen = np.add.reduce(g * plane_take(planes, corner.index, dims=1), axis=1)
         seen = seen.reshape(grid.shape[:-1])
         for k in range(dims):
             totals[k] = totals[k] + seen * _weight(corner.parts, by=dims - 1 - k)

@@ -42,6 +42,9 @@ class Windows:
         self.starts = starts
         self.count = starts.shape[-1]
 
+    def __repr__(self) -> str:
+        return f"<{self.count} windows of {self.kernel} in {self.size}>"
+
     @cached_property
     def keys(self) -> tuple[Any, ...]:
         """What indexes the k-th place of all windows."""
