@@ -22,14 +22,19 @@ from .resampling import cubic_weights
 
 Shape = tuple[int, ...]
 
-as_places = op("as_places", lambda x: x.astype(np.int64), opaque=True)
+
+def _as_places(x: Any, *, size: int) -> Any:
+    """Whole numbers as places in a dimension with a border; beyond it, or nan, in the border."""
+    return np.fmin(np.fmax(x + 1, 0), size + 1).astype(np.int64)
+
+
+as_places = op("as_places", _as_places, opaque=True)
 
 
 class Neighbour(NamedTuple):
     """An element near the points, in one dimension."""
 
-    place: Any  # where it is
-    inside: Any  # whether it is in the image
+    place: Any  # where it is, in the image with a border
     weight: Any  # its part in the result
     slope: Any  # the derivative of that by the grid's coordinate; None for 'nearest'
 
@@ -106,28 +111,27 @@ def _cubic_slopes(t: Any, a: float = -0.75) -> tuple[Any, Any, Any, Any]:
 
 
 def _neighbour(place: Any, weight: Any, slope: Any, size: int) -> Neighbour:
-    return Neighbour(as_places(place), (place > -1) & (place < size), weight, slope)
+    return Neighbour(as_places(place, size=size), weight, slope)
 
 
 class Corner(NamedTuple):
     """An element near the points: one neighbour in each dimension."""
 
-    index: Any  # where it is in the plane, (n, 1, points); behind its end for those outside
+    index: Any  # where it is in the plane with a border, (n, 1, points)
     parts: tuple[Neighbour, ...]
 
 
 def _corners(grid: Any, sizes: Shape, method: str, padding: str, align: bool) -> Iterator[Corner]:
     """The elements near the points: every choice of a neighbour in each dimension."""
     dims = len(sizes)
-    near = [
-        _neighbours(grid, dims - 1 - axis, n, method, padding, align)
-        for axis, n in enumerate(sizes)
-    ]
-    for parts in product(*near):
-        index, inside = parts[0].place, parts[0].inside
-        for n, part in zip(sizes[1:], parts[1:], strict=True):
-            index, inside = index * n + part.place, inside & part.inside
-        yield Corner(_row(np.where(inside, index, math.prod(sizes))), parts)
+    near = []
+    for axis, n in enumerate(sizes):
+        span = math.prod([m + 2 for m in sizes[axis + 1 :]])
+        parts = _neighbours(grid, dims - 1 - axis, n, method, padding, align)
+        near.append([(part.place * span, part) for part in parts])
+    for choice in product(*near):
+        index = functools.reduce(operator.add, [place for place, _ in choice])
+        yield Corner(_row(index), tuple([part for _, part in choice]))
 
 
 def _row(x: Any) -> Any:
@@ -141,10 +145,12 @@ def _weight(parts: tuple[Neighbour, ...], by: int | None = None) -> Any:
     return functools.reduce(operator.mul, factors)
 
 
-def _with_zero(x: Any) -> Any:
-    """Planes as vectors, (n, channels, elements + 1), with a zero for what is outside."""
-    flat = _by_points(x)
-    return np.concatenate([flat, np.zeros_like(flat[..., :1])], -1)
+def _bordered(x: Any) -> Any:
+    """Images with zeros around, which stand for all that is outside."""
+    for axis in range(2, x.ndim):
+        zero = np.zeros_like(x[(slice(None),) * axis + (slice(1),)])
+        x = np.concatenate([zero, x, zero], axis)
+    return x
 
 
 def _by_points(g: Any) -> Any:
@@ -153,10 +159,10 @@ def _by_points(g: Any) -> Any:
 
 
 def _grid_sample(x: Any, grid: Any, *, method: str, padding: str, align: bool) -> Any:
-    planes = _with_zero(x)
+    planes = _bordered(x)
     y: Any = 0.0
     for corner in _corners(grid, x.shape[2:], method, padding, align):
-        values = plane_take(planes, corner.index, dims=1)
+        values = plane_take(planes, corner.index, dims=x.ndim - 2)
         y = y + (values if method == "nearest" else values * _row(_weight(corner.parts)))
     return y.reshape((*x.shape[:2], *grid.shape[1:-1]))
 
@@ -164,22 +170,23 @@ def _grid_sample(x: Any, grid: Any, *, method: str, padding: str, align: bool) -
 def _image_grad(g: Any, grid: Any, x_shape: Shape, method: str, padding: str, align: bool) -> Any:
     sizes = x_shape[2:]
     g = _by_points(g)
-    shape = (*x_shape[:2], math.prod(sizes) + 1)
+    shape = (*x_shape[:2], *[n + 2 for n in sizes])
     total: Any = 0.0
     for corner in _corners(grid, sizes, method, padding, align):
         part = g if method == "nearest" else g * _row(_weight(corner.parts))
-        total = total + plane_add(part, corner.index, shape=shape, dims=1)
-    return total[..., :-1].reshape(x_shape)
+        total = total + plane_add(part, corner.index, shape=shape, dims=len(sizes))
+    interior = (..., *[slice(1, -1)] * len(sizes))
+    return total[interior]
 
 
 def _grid_grad(g: Any, x: Any, grid: Any, method: str, padding: str, align: bool) -> Any:
     dims = x.ndim - 2
     if method == "nearest":
         return grid * 0
-    g, planes = _by_points(g), _with_zero(x)
+    g, planes = _by_points(g), _bordered(x)
     totals: list[Any] = [0.0] * dims
     for corner in _corners(grid, x.shape[2:], method, padding, align):
-        seen = np.add.reduce(g * plane_take(planes, corner.index, dims=1), axis=1)
+        seen = np.add.reduce(g * plane_take(planes, corner.index, dims=dims), axis=1)
         seen = seen.reshape(grid.shape[:-1])
         for k in range(dims):
             totals[k] = totals[k] + seen * _weight(corner.parts, by=dims - 1 - k)
