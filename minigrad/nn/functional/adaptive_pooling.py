@@ -18,7 +18,7 @@ Sizes = Ints | tuple[int | None, ...]
 
 
 def _averaged(function: str, input: Tensor, dims: int, output_size: Any) -> Tensor:
-    windows = adaptive_windows(function, input, dims, output_size, batch_only=False)
+    windows = adaptive_windows(function, input, dims, output_size, channels=False)
     check_type(input, function, "efd")
     array = input._array
     if array.dtype == np.float16:
@@ -32,7 +32,7 @@ def _averaged(function: str, input: Tensor, dims: int, output_size: Any) -> Tens
 
 
 def _largest(function: str, input: Tensor, dims: int, output_size: Any, with_indices: bool) -> Any:
-    windows = adaptive_windows(function, input, dims, output_size, batch_only=True)
+    windows = adaptive_windows(function, input, dims, output_size, channels=True)
     check_type(input, function, "efd")
     if with_indices:
         return rows.adaptive_max_pool[dims](input, windows=windows)

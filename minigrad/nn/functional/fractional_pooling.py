@@ -33,7 +33,7 @@ def _fractional(
     kernel = several(kernel_size, dims, name, "kernel_size")
     counts = several(output_size, dims, name, "output_size")
     check_type(input, name, "efd")
-    check_planes(name, shape, dims, batch_only=True)
+    check_planes(name, shape, dims, channels=True)
     if min(counts) < 0:
         raise RuntimeError(f"{name}: output_size must not be negative, but got {list(counts)}")
     for n, k, c in zip(shape[-dims:], kernel, counts, strict=True):

@@ -319,7 +319,7 @@ def _check_indices(name: str, input: Tensor, indices: Tensor, sizes: Sequence[in
             f"{name}: Expected shape of indices to be same as that of the input tensor "
             f"({list(shape)}) but got indices tensor with shape: {list(index.shape)}"
         )
-    check_planes(name, shape, len(sizes), batch_only=len(shape) == len(sizes) + 2)
+    check_planes(name, shape, len(sizes), channels=len(shape) == len(sizes) + 2)
     check_type(input, name, "efd")
     if type(index) is np.ndarray and index.size:
         volume = int(np.prod(sizes))

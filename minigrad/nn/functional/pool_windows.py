@@ -115,7 +115,7 @@ def _strided(
     dilation: Shape,
     ceil_mode: bool,
 ) -> tuple[Windows, ...]:
-    check_planes(function, shape, dims, batch_only=True)
+    check_planes(function, shape, dims, channels=True)
     for name, given, least in (
         ("kernel size", kernel, 1),
         ("stride", stride, 1),
@@ -153,14 +153,14 @@ def _by(shape: Shape) -> str:
     return f"({'x'.join(map(str, shape))})"
 
 
-def check_planes(function: str, shape: Shape, dims: int, *, batch_only: bool) -> None:
+def check_planes(function: str, shape: Shape, dims: int, *, channels: bool) -> None:
     """Raise unless a shape is (samples, channels, *dims) or (channels, *dims) with elements.
 
     Args:
         function: the function's name.
         shape: the input's.
         dims: how many dimensions follow the channels.
-        batch_only: whether only the number of samples may be 0, not that of the channels.
+        channels: whether their number must not be 0 either; that of the samples may be.
 
     Raises:
         RuntimeError: it is not.
@@ -170,7 +170,7 @@ def check_planes(function: str, shape: Shape, dims: int, *, batch_only: bool) ->
         raise RuntimeError(
             f"{function}(): non-empty {wanted} expected for input, but got: {list(shape)}"
         )
-    for k in range(len(shape) - dims - batch_only, len(shape)):
+    for k in range(len(shape) - dims - channels, len(shape)):
         if shape[k] == 0:
             raise RuntimeError(
                 f"{function}(): Expected {wanted} with optional 0 dim batch size for input, but "
@@ -179,7 +179,7 @@ def check_planes(function: str, shape: Shape, dims: int, *, batch_only: bool) ->
 
 
 def adaptive_windows(
-    function: str, input: Any, dims: int, output_size: Any, *, batch_only: bool
+    function: str, input: Any, dims: int, output_size: Any, *, channels: bool
 ) -> tuple[Windows, ...]:
     """The windows of an adaptive pooling function.
 
@@ -188,7 +188,7 @@ def adaptive_windows(
         input: a Tensor.
         dims: how many dimensions the windows have.
         output_size: how many windows, for all or each of them; None stands for the input's size.
-        batch_only: as for `check_planes`.
+        channels: as for `check_planes`.
 
     Raises:
         TypeError: the input is no Tensor; not ints.
@@ -208,7 +208,7 @@ def adaptive_windows(
         if len(counts) != dims:
             raise RuntimeError(f"{function}: output_size must be {dims} ints, got {output_size}")
     counts = several(counts, dims, function, "output_size")
-    check_planes(function, shape, dims, batch_only=batch_only)
+    check_planes(function, shape, dims, channels=channels)
     if min(counts) < 0:
         raise RuntimeError(
             f"{function}: Trying to create tensor with negative dimension: elements of output_size "
