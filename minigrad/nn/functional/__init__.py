@@ -95,9 +95,6 @@ from .max_pooling import (
     max_pool2d_with_indices,
     max_pool3d,
     max_pool3d_with_indices,
-    max_unpool1d,
-    max_unpool2d,
-    max_unpool3d,
 )
 from .multi_head_attention import multi_head_attention_forward
 from .multi_margin import (
@@ -119,6 +116,7 @@ from .random_activation import gumbel_softmax, rrelu
 from .rearranging import channel_shuffle, fold, pixel_shuffle, pixel_unshuffle, unfold
 from .regression import huber_loss, kl_div, l1_loss, mse_loss, smooth_l1_loss
 from .softmax import glu, log_softmax, softmax, softmin
+from .unpooling import max_unpool1d, max_unpool2d, max_unpool3d
 from .vectors import cosine_similarity, normalize, one_hot, pairwise_distance, pdist
 
 __all__ = [
