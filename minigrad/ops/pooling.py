@@ -245,7 +245,9 @@ def _avg_pool(x: Any, *, windows: tuple[Windows, ...], divisor: Any) -> Any:
     y = _window_sum(x, windows)
     if y.dtype.kind == "f":
         return np.true_divide(y, divisor, out=y)
-    return np.trunc(y / divisor).astype(y.dtype)
+    by = np.asarray(divisor).astype(y.dtype)  # integers are rounded towards 0
+    quotient = np.abs(y) // np.abs(by)
+    return np.where((y < 0) == (by < 0), quotient, -quotient)
 
 
 def _avg_spread(v: Any, *, windows: tuple[Windows, ...], divisor: Any) -> Any:

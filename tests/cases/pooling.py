@@ -105,6 +105,8 @@ AVERAGE = [
     *(f(f"avg_pool{n}d", real(0, *SHAPES[n][1:]), 2, **FLOATS) for n in SHAPES),
     f("avg_pool2d", HOLES, 2, 1, **AT_POINTS),
     f("avg_pool2d", given(np.arange(-8, 8).reshape(1, 4, 4)), 3, 1, 1),
+    f("avg_pool2d", places(np.arange(16).reshape(1, 4, 4) * 2**57 + 1), (1, 2), order=0),
+    f("avg_pool2d", places(np.arange(-8, 8).reshape(1, 4, 4)), 2, divisor_override=-3, order=0),
     case(
         "avg_pool2d of transposed",
         lambda fw, x: fw.nn.functional.avg_pool2d(x.transpose(1, 2), 2),
