@@ -148,7 +148,6 @@ HOMES = homes(
             max_pool1d_with_indices pairwise_distance pdist pixel_shuffle pixel_unshuffle prelu
             relu_ rms_norm rrelu rrelu_ selu selu_ threshold threshold_
         """,
-        "nn.functional.convolution": "convolution",
         "nn.functional.grid_sampling": """
             affine_grid_generator grid_sampler grid_sampler_2d grid_sampler_3d
         """,
@@ -156,6 +155,7 @@ HOMES = homes(
         "nn.functional.pooling_names": "adaptive_max_pool1d max_pool1d max_pool2d max_pool3d",
         "nn.functional.recurrent": "gru lstm rnn_relu rnn_tanh",
         "nn.functional.recurrent_cell": "gru_cell lstm_cell rnn_relu_cell rnn_tanh_cell",
+        "nn.functional.transposed_convolution": "convolution",
         "printing": "set_printoptions",
         "random": """
             default_generator Generator get_rng_state initial_seed manual_seed seed set_rng_state

@@ -542,7 +542,6 @@ from .nn.functional import selu as selu
 from .nn.functional import selu_ as selu_
 from .nn.functional import threshold as threshold
 from .nn.functional import threshold_ as threshold_
-from .nn.functional.convolution import convolution as convolution
 from .nn.functional.grid_sampling import affine_grid_generator as affine_grid_generator
 from .nn.functional.grid_sampling import grid_sampler as grid_sampler
 from .nn.functional.grid_sampling import grid_sampler_2d as grid_sampler_2d
@@ -560,6 +559,7 @@ from .nn.functional.recurrent_cell import gru_cell as gru_cell
 from .nn.functional.recurrent_cell import lstm_cell as lstm_cell
 from .nn.functional.recurrent_cell import rnn_relu_cell as rnn_relu_cell
 from .nn.functional.recurrent_cell import rnn_tanh_cell as rnn_tanh_cell
+from .nn.functional.transposed_convolution import convolution as convolution
 from .printing import set_printoptions as set_printoptions
 from .random import Generator as Generator
 from .random import default_generator as default_generator

@@ -54,9 +54,6 @@ from .convolution import (
     conv2d,
     conv3d,
     conv_tbc,
-    conv_transpose1d,
-    conv_transpose2d,
-    conv_transpose3d,
 )
 from .ctc import ctc_loss
 from .dropout import alpha_dropout, dropout, dropout1d, dropout2d, dropout3d, feature_alpha_dropout
@@ -116,6 +113,7 @@ from .random_activation import gumbel_softmax, rrelu
 from .rearranging import channel_shuffle, fold, pixel_shuffle, pixel_unshuffle, unfold
 from .regression import huber_loss, kl_div, l1_loss, mse_loss, smooth_l1_loss
 from .softmax import glu, log_softmax, softmax, softmin
+from .transposed_convolution import conv_transpose1d, conv_transpose2d, conv_transpose3d
 from .unpooling import max_unpool1d, max_unpool2d, max_unpool3d
 from .vectors import cosine_similarity, normalize, one_hot, pairwise_distance, pdist
 
