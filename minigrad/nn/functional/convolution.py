@@ -66,7 +66,7 @@ def checked(
             f"{list(w.shape)}"
         )
     if groups <= 0:
-        raise RuntimeError("non-positive groups is not supported")
+        raise RuntimeError(f"non-positive groups is not supported, but got {groups}")
     batched, given, shape = x.ndim == n + 2, list(x.shape), list(w.shape)
     channels = given[1 if batched else 0]
     prefix = f"Given transposed=1, weight of size {shape}" if transposed else ""
@@ -78,7 +78,7 @@ def checked(
     if w.shape[0] % groups:
         raise RuntimeError(
             f"Given groups={groups}, expected weight to be divisible by {groups} at dimension 0, "
-            f"but got weight of size [{shape}] instead"
+            f"but got weight of size {shape} instead"
         )
     wanted = w.shape[0] if transposed else w.shape[1] * groups
     if channels != wanted:
