@@ -68,28 +68,27 @@ def names(fw: Any) -> dict[str, Any]:
     return {"Net": Net}
 
 
-def rows(table: str, *inputs: Input) -> list[ModuleCase]:
-    """A case for each line of the table, called on the same inputs."""
+def _rows(table: str, *inputs: Input) -> list[ModuleCase]:
     return [ModuleCase(line, inputs) for line in table.strip().splitlines()]
 
 
 LAYERS = [
-    *rows("nn.Linear(3, 4)\nnn.Linear(3, 2, bias=False)\nnn.Linear(3, 1)", real(5, 3)),
-    *rows("nn.Linear(3, 4)\nnn.Sequential(nn.Linear(3, 2), nn.Tanh())", real(2, 5, 3)),
-    *rows("nn.Linear(3, 4)\nNet()", real(3)),
-    *rows('nn.Linear(7, 9, device="cpu")', real(2, 7)),
-    *rows("nn.Linear(784, 256)", real(2, 784)),
-    *rows("nn.Linear(1, 1)", real(4, 1)),
-    *rows("nn.Bilinear(2, 3, 4)\nnn.Bilinear(2, 3, 4, bias=False)", real(5, 2), real(5, 3)),
-    *rows("nn.Identity()\nnn.Identity(3, a=1)", real(2, 3)),
-    *rows("nn.Flatten()\nnn.Flatten(0, 1)\nnn.Flatten(1, -1)", real(2, 3, 4)),
-    *rows("nn.Unflatten(1, (2, 3))\nnn.Unflatten(-1, [3, -1])", real(2, 6)),
-    *rows(
+    *_rows("nn.Linear(3, 4)\nnn.Linear(3, 2, bias=False)\nnn.Linear(3, 1)", real(5, 3)),
+    *_rows("nn.Linear(3, 4)\nnn.Sequential(nn.Linear(3, 2), nn.Tanh())", real(2, 5, 3)),
+    *_rows("nn.Linear(3, 4)\nNet()", real(3)),
+    *_rows('nn.Linear(7, 9, device="cpu")', real(2, 7)),
+    *_rows("nn.Linear(784, 256)", real(2, 784)),
+    *_rows("nn.Linear(1, 1)", real(4, 1)),
+    *_rows("nn.Bilinear(2, 3, 4)\nnn.Bilinear(2, 3, 4, bias=False)", real(5, 2), real(5, 3)),
+    *_rows("nn.Identity()\nnn.Identity(3, a=1)", real(2, 3)),
+    *_rows("nn.Flatten()\nnn.Flatten(0, 1)\nnn.Flatten(1, -1)", real(2, 3, 4)),
+    *_rows("nn.Unflatten(1, (2, 3))\nnn.Unflatten(-1, [3, -1])", real(2, 6)),
+    *_rows(
         "nn.Dropout()\nnn.Dropout(0.1)\nnn.Dropout(0.0)\nnn.Dropout(1.0)\nnn.Dropout(p=0.3)",
         real(4, 10),
     ),
-    *rows("Net()", real(4, 3)),
-    *rows(
+    *_rows("Net()", real(4, 3)),
+    *_rows(
         """
 nn.Sequential()
 nn.Sequential(nn.Linear(3, 2), nn.ReLU(), nn.Linear(2, 1))
@@ -102,7 +101,7 @@ nn.Sequential(nn.Linear(3, 3), nn.ReLU(inplace=True)) * 2
 ]
 
 # CELU with an alpha that float32 holds: torch rounds it to that in the derivative
-ACTIVATIONS = rows(
+ACTIVATIONS = _rows(
     """
 nn.Sigmoid()
 nn.Tanh()
@@ -149,7 +148,7 @@ nn.GLU(0)
 )
 
 # In place on a leaf: refused by both; in place on a result is in `LAYERS`
-IN_PLACE = rows(
+IN_PLACE = _rows(
     """
 nn.ReLU(True)
 nn.ReLU6(inplace=True)
@@ -169,7 +168,7 @@ nn.RReLU(inplace=True)
     real(2, 3),
 )
 
-DIFFERENCES = rows(
+DIFFERENCES = _rows(
     """
 nn.MSELoss()
 nn.MSELoss(reduction="sum")
@@ -198,7 +197,7 @@ nn.CrossEntropyLoss(label_smoothing=0.2)
     probability(2, 3),
 )
 
-CLASSES = rows(
+CLASSES = _rows(
     """
 nn.CrossEntropyLoss()
 nn.CrossEntropyLoss(torch.tensor([1.0, 2.0, 3.0]), label_smoothing=0.1)
@@ -216,7 +215,7 @@ nn.NLLLoss(None, False)
 # over all channels and of even size: with smaller windows torch's sum never loses the first
 # channel, with odd ones its derivative is a channel aside.
 CHANNELS = [
-    *rows(
+    *_rows(
         """
 nn.BatchNorm1d(4)
 nn.BatchNorm1d(4, momentum=None)
@@ -240,7 +239,7 @@ nn.RReLU(0.2, 0.4)
 """,
         real(3, 4),
     ),
-    *rows(
+    *_rows(
         """
 nn.BatchNorm1d(4)
 nn.GroupNorm(4, 4)
@@ -253,8 +252,8 @@ nn.Dropout1d(0.3)
 """,
         real(2, 4, 3),
     ),
-    *rows("nn.InstanceNorm1d(4)", real(4, 3)),
-    *rows(
+    *_rows("nn.InstanceNorm1d(4)", real(4, 3)),
+    *_rows(
         """
 nn.BatchNorm2d(4)
 nn.InstanceNorm2d(4, affine=True)
@@ -266,12 +265,12 @@ nn.Softmax2d()
 """,
         real(2, 4, 3, 2),
     ),
-    *rows("nn.InstanceNorm2d(2)\nnn.Softmax2d()", real(2, 3, 4)),
-    *rows(
+    *_rows("nn.InstanceNorm2d(2)\nnn.Softmax2d()", real(2, 3, 4)),
+    *_rows(
         "nn.BatchNorm3d(2)\nnn.InstanceNorm3d(2, affine=True, bias=False)\nnn.Dropout3d(0.4)",
         real(2, 2, 2, 2, 2),
     ),
-    *rows(
+    *_rows(
         """
 nn.Embedding(5, 3)
 nn.Embedding(5, 3, padding_idx=-2)
@@ -286,11 +285,11 @@ nn.EmbeddingBag.from_pretrained(torch.eye(5), freeze=False)
 """,
         places([[1, 4, 1], [0, 3, 1]]),
     ),
-    *rows(
+    *_rows(
         'nn.EmbeddingBag(5, 3)\nnn.EmbeddingBag(5, 3, mode="sum", include_last_offset=True)',
         *(places([1, 4, 1, 0]), places([0, 1, 4])),
     ),
-    *rows(
+    *_rows(
         """
 nn.MultiheadAttention(4, 2)
 nn.MultiheadAttention(4, 2, bias=False, batch_first=True)
@@ -299,20 +298,20 @@ nn.MultiheadAttention(4, 4, dropout=0.3)
 """,
         *(real(3, 2, 4), real(3, 2, 4), real(3, 2, 4)),
     ),
-    *rows(
+    *_rows(
         "nn.MultiheadAttention(4, 2, kdim=3, vdim=2)", real(3, 2, 4), real(5, 2, 3), real(5, 2, 2)
     ),
-    *rows("nn.MultiheadAttention(4, 2)", real(3, 4), real(5, 4), real(5, 4)),
-    *rows(
+    *_rows("nn.MultiheadAttention(4, 2)", real(3, 4), real(5, 4), real(5, 4)),
+    *_rows(
         "nn.AdaptiveLogSoftmaxWithLoss(4, 9, [3, 6], div_value=2.0)\n"
         "nn.AdaptiveLogSoftmaxWithLoss(4, 9, [2], 1.5, head_bias=True)",
         *(real(3, 4), places([0, 4, 8])),
     ),
-    *rows("nn.AdaptiveLogSoftmaxWithLoss(4, 9, [2], 1.5)", real(4), places(7)),
+    *_rows("nn.AdaptiveLogSoftmaxWithLoss(4, 9, [2], 1.5)", real(4), places(7)),
 ]
 
 PAIRS = [
-    *rows(
+    *_rows(
         """
 nn.PairwiseDistance()
 nn.PairwiseDistance(1.0, 0.1, keepdim=True)
@@ -327,7 +326,7 @@ nn.PoissonNLLLoss(log_input=False, full=True, reduction="sum")
 """,
         *(probability(2, 3), probability(2, 3)),
     ),
-    *rows(
+    *_rows(
         """
 nn.TripletMarginLoss()
 nn.TripletMarginLoss(0.3, p=1.0, swap=True, reduction="none")
@@ -339,15 +338,15 @@ nn.GaussianNLLLoss(full=True, eps=0.5, reduction="sum")
 """,
         *(probability(2, 3), probability(2, 3), probability(2, 3)),
     ),
-    *rows(
+    *_rows(
         'nn.SoftMarginLoss()\nnn.SoftMarginLoss(reduction="none")',
         *(real(2, 3), places([[1, -1, 1], [-1, 1, 1]])),
     ),
-    *rows(
+    *_rows(
         "nn.CosineEmbeddingLoss(0.2)\nnn.CosineEmbeddingLoss(reduction='none')",
         *(real(2, 3), real(2, 3), places([1, -1])),
     ),
-    *rows(
+    *_rows(
         """
 nn.MultiMarginLoss()
 nn.MultiMarginLoss(2, 0.5, torch.tensor([1.0, 2.0, 3.0]), reduction="none")
@@ -356,10 +355,10 @@ nn.LinearCrossEntropyLoss(3, 4, bias=True, reduction="sum", ignore_index=2)
 """,
         *(real(2, 3), places([2, 0])),
     ),
-    *rows("nn.LinearCrossEntropyLoss(3, 4, out_features=(2,))", real(2, 3), places([[2, 0]] * 2)),
-    *rows("nn.MultiLabelMarginLoss()", real(2, 3), places([[2, 0, -1], [1, -1, 0]])),
-    *rows("nn.NLLLoss2d()", real(1, 3, 2, 1), places([[[2], [0]]])),
-    *rows(
+    *_rows("nn.LinearCrossEntropyLoss(3, 4, out_features=(2,))", real(2, 3), places([[2, 0]] * 2)),
+    *_rows("nn.MultiLabelMarginLoss()", real(2, 3), places([[2, 0, -1], [1, -1, 0]])),
+    *_rows("nn.NLLLoss2d()", real(1, 3, 2, 1), places([[[2], [0]]])),
+    *_rows(
         "nn.CTCLoss()\nnn.CTCLoss(2, 'sum', zero_infinity=True)",
         *(real(5, 2, 3), places([[1, 1], [1, 1]]), places([5, 4]), places([2, 1])),
     ),
@@ -370,7 +369,7 @@ POOLING = [case for table, *inputs in module_pooling.TABLES for case in rows(tab
 MODULES = [*LAYERS, *ACTIVATIONS, *DIFFERENCES, *CLASSES, *CHANNELS, *PAIRS, *POOLING]
 
 # Containers that are not called
-CONTAINERS = rows(
+CONTAINERS = _rows(
     """
 nn.Module()
 nn.ModuleList()

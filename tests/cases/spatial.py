@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import real
-from .modules import rows
+from .modules import _rows as rows
 
 _PADDED = [
     f"nn.{kind}Pad2d((1, 2, 0, 1))" for kind in ("Zero", "Reflection", "Replication", "Circular")
