@@ -134,11 +134,6 @@ def test_refused(line: str) -> None:
     assert_same_outcome(program(line, names))
 
 
-@pytest.mark.parametrize("line", snippets(spatial.FUSED))
-def test_fused(line: str) -> None:
-    assert_same_outcome(program(line, spatial.fused_names))
-
-
 @pytest.mark.parametrize("line", snippets(ERRORS))
 def test_error(line: str) -> None:
     assert_same_outcome(program(line, names))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from . import real
 from .modules import _rows as rows
 
@@ -151,27 +149,3 @@ m = nn.LazyLinear(3); m.weight.zero_()
 m = nn.LazyLinear(3); m.forward(torch.ones(2, 4))
 m = nn.LazyBatchNorm1d(); m.reset_running_stats()
 """
-
-# A layer and the norm behind it in one: `settled` gives both after some training of the norm
-FUSED = """
-c, b = settled(nn.Conv2d(2, 3, 2), nn.BatchNorm2d(3), 1, 2, 4, 4); fuse.fuse_conv_bn_eval(c, b)
-c, b = settled(nn.Conv1d(2, 4, 2, groups=2), bn, 3, 2, 4); fuse.fuse_conv_bn_eval(c, b)
-c, b = settled(nn.Conv1d(2, 4, 2, bias=False), plain, 3, 2, 4); fuse.fuse_conv_bn_eval(c, b)
-c, b = settled(nn.ConvTranspose1d(2, 4, 2), bn, 3, 2, 4); fuse.fuse_conv_bn_eval(c, b, True)
-c, b = settled(nn.Linear(2, 4), bn, 3, 2); fuse.fuse_linear_bn_eval(c, b)
-c, b = settled(nn.Linear(2, 4, bias=False), bn, 3, 2); fuse.fuse_linear_bn_eval(c, b)
-c, b = settled(nn.Linear(2, 4), bn, 3, 2); fuse.fuse_linear_bn_eval(c.train(), b)
-fuse.fuse_linear_bn_eval(nn.Linear(2, 3).eval(), bn.eval())
-fuse.fuse_conv_bn_eval(nn.Conv1d(2, 4, 2).eval(), nn.BatchNorm1d(4, 1e-5, 0.1, True, False).eval())
-"""
-
-
-def fused_names(fw: Any) -> dict[str, Any]:
-    """What the snippets above use beside the framework."""
-
-    def settled(layer: Any, norm: Any, *shape: int) -> Any:
-        norm(layer(fw.rand(*shape)))
-        return layer.eval(), norm.eval()
-
-    norms = {"bn": fw.nn.BatchNorm1d(4), "plain": fw.nn.BatchNorm1d(4, affine=False)}
-    return {"fuse": fw.nn.utils, "settled": settled, **norms}
