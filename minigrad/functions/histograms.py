@@ -14,7 +14,6 @@ import numpy as np
 
 from .. import dtypes
 from .._tensor import Tensor, wrap
-from ..autograd.inplace import type_name
 from .arguments import finish, refuse, tensor
 from .ordering import named_pair
 from .ranges import linspace

@@ -364,7 +364,7 @@ nn.LinearCrossEntropyLoss(3, 4, bias=True, reduction="sum", ignore_index=2)
     ),
 ]
 
-POOLING = [case for table, *inputs in module_pooling.TABLES for case in rows(table, *inputs)]
+POOLING = [case for table, *inputs in module_pooling.TABLES for case in _rows(table, *inputs)]
 
 MODULES = [*LAYERS, *ACTIVATIONS, *DIFFERENCES, *CLASSES, *CHANNELS, *PAIRS, *POOLING]
 
