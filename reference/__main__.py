@@ -1,7 +1,7 @@
 """`python -m reference`: minigrad against PyTorch.
 
-Alone: every workload on both, as a table of differences. With `ops`: every operation against
-PyTorch's own database of samples.
+Alone: every workload on both, as a table of differences. With `ops` or `modules`: every operation
+or module against PyTorch's own database of samples.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from typing import TYPE_CHECKING
 
 import torch
 
@@ -16,6 +17,9 @@ import minigrad
 
 from . import BOUNDS, WORKLOADS, Comparison, compare
 from .threads import pin_threads
+
+if TYPE_CHECKING:
+    from .conformance.check import Result
 
 COLUMNS = "{:<16} {:<8} {:>9} {:>11} {:>10} {:>8} {:>10} {:>9}  {}"
 TITLES = ("workload", "dtype", "losses", "parameters", "start", "batches", "minigrad", "torch", "")
@@ -27,10 +31,14 @@ def main() -> int:
     parser.add_argument("--only", choices=WORKLOADS, help="run this workload alone")
     parser.add_argument("--steps", type=int, default=500, help="training steps (default: 500)")
     parser.add_argument("--seed", type=int, default=0, help="random seed (default: 0)")
-    commands = parser.add_subparsers(dest="command", metavar="ops")
+    commands = parser.add_subparsers(dest="command", metavar="ops|modules")
     ops = commands.add_parser("ops", help="operations against PyTorch's op database instead")
     ops.add_argument("pattern", nargs="?", default="", help="a regular expression for the names")
     ops.add_argument("--write", action="store_true", help="write the conformance page")
+    modules = commands.add_parser("modules", help="modules against PyTorch's module database")
+    modules.add_argument(
+        "pattern", nargs="?", default="", help="a regular expression for the names"
+    )
     options = parser.parse_args()
     if options.steps < 1:
         parser.error("--steps must be at least 1")
@@ -40,6 +48,8 @@ def main() -> int:
         if options.write and options.pattern:
             ops.error("--write takes all operations")
         return conformance(options.pattern, options.write)
+    if options.command == "modules":
+        return module_conformance(options.pattern)
     print(f"minigrad against torch {torch.__version__}: {options.steps} steps, largest relative")
     print("differences of losses and of final parameters, time of the steps\n")
     print(COLUMNS.format(*TITLES))
@@ -59,20 +69,39 @@ def main() -> int:
 def conformance(pattern: str, write: bool) -> int:
     """Check operations against the database; the status is 1 when one fails."""
     from .conformance import page  # torch's database takes seconds to import
-    from .conformance.check import Result
-
-    def progress(name: str, result: Result | None) -> None:
-        found = "absent" if result is None else "FAILS" if result.failures else "ok"
-        print(f"{name:<50} {found}", flush=True)
-        for what, dtype, message in result.failures if result else ():
-            print(f"    {what} {dtype}: {message}")
 
     rows = page.measure(lambda name: re.search(pattern, name) is not None, progress)
-    failing = sum(bool(row.result.failures) for row in rows.values())
-    print(f"\npassed: {len(rows) - failing}; failed: {failing}")
+    status = total([row.result for row in rows.values()])
     if write:
         page.PAGE.write_text(page.text(rows), encoding="utf-8")
         print(f"written to {page.PAGE.name}")
+    return status
+
+
+def module_conformance(pattern: str) -> int:
+    """Check modules against the database; the status is 1 when one fails."""
+    from .conformance.modules import check_module, modules
+
+    results = []
+    for name in modules():
+        if re.search(pattern, name):
+            results.append(check_module(name))
+            progress(name, results[-1])
+    return total(results)
+
+
+def progress(name: str, result: Result | None) -> None:
+    """Print what was found of an entry; None where minigrad has it not."""
+    found = "absent" if result is None else "FAILS" if result.failures else "ok"
+    print(f"{name:<50} {found}", flush=True)
+    for what, dtype, message in result.failures if result else ():
+        print(f"    {what} {dtype}: {message}")
+
+
+def total(results: list[Result]) -> int:
+    """Print how many entries passed; the status is 1 when one fails."""
+    failing = sum(bool(result.failures) for result in results)
+    print(f"\npassed: {len(results) - failing}; failed: {failing}")
     return 1 if failing else 0
 
 

@@ -1,4 +1,4 @@
-"""The check against the op database finds errors planted in minigrad."""
+"""The checks against PyTorch's databases find errors planted in minigrad."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import minigrad as mg
 from reference.conformance import page
 from reference.conformance.check import Result, check
 from reference.conformance.entries import entries
+from reference.conformance.modules import check_module
 
 Function = Callable[..., Any]
 
@@ -123,3 +124,94 @@ def test_truth_is_nearer_than_a_rounding() -> None:
 
 def test_database_is_of_the_release_compared_with() -> None:
     assert torch.__version__.startswith("2.13.0")
+
+
+# Modules
+
+
+def _module_failures(name: str) -> str:
+    return "\n".join(map(": ".join, check_module(name).failures))
+
+
+class _Linear(mg.nn.Linear):
+    """To plant errors in."""
+
+
+class _OtherWeights(_Linear):
+    def reset_parameters(self) -> None:
+        mg.nn.init.uniform_(self.weight)
+
+
+class _OneDrawMore(_Linear):
+    def reset_parameters(self) -> None:
+        super().reset_parameters()
+        mg.rand(1)
+
+
+class _OtherNames(_Linear):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.register_buffer("steps", mg.zeros(()))
+
+
+class _OtherText(_Linear):
+    def extra_repr(self) -> str:
+        return "linear"
+
+
+class _LoadsNothing(_Linear):
+    def load_state_dict(self, *args: Any, **options: Any) -> Any:
+        return None
+
+
+class _OtherOutput(_Linear):
+    def forward(self, input: mg.Tensor) -> mg.Tensor:
+        return super().forward(input) * 1.0001
+
+
+class _BiasForgotten(_Linear):
+    def forward(self, input: mg.Tensor) -> mg.Tensor:
+        bias = None if self.bias is None else self.bias.detach()
+        return mg.nn.functional.linear(input, self.weight, bias)
+
+
+class _Raises(_Linear):
+    def forward(self, input: mg.Tensor) -> mg.Tensor:
+        raise RuntimeError("planted")
+
+
+@pytest.mark.parametrize(
+    ("planted", "message"),
+    [
+        (_OtherWeights, "state_dict weight made from the same seed: off by"),
+        (_OneDrawMore, "another random number than torch's"),
+        (_OtherNames, r"state_dict \['weight', 'bias', 'steps'\], torch"),
+        (_OtherText, r"text Linear\(linear\)"),
+        (_LoadsNothing, "state_dict weight after load_state_dict: off by"),
+        (_OtherOutput, "value off by"),
+        (_BiasForgotten, "first derivative: None in other places"),
+        (_Raises, "RuntimeError: planted"),
+    ],
+)
+def test_errors_planted_in_modules_are_found(
+    planted: type[_Linear], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _module_failures("nn.Linear") == ""
+    monkeypatch.setattr(mg.nn, "Linear", type("Linear", (planted,), {}))
+    assert re.search(message, _module_failures("nn.Linear"))
+
+
+def test_buffers_and_accepted_errors_planted_in_modules_are_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class BatchNorm1d(mg.nn.BatchNorm1d):
+        def forward(self, input: mg.Tensor) -> mg.Tensor:
+            result = super().forward(input) if self.eps > 0 else input
+            if self.running_mean is not None:
+                self.running_mean += 1
+            return result
+
+    monkeypatch.setattr(mg.nn, "BatchNorm1d", BatchNorm1d)
+    failures = _module_failures("nn.BatchNorm1d")
+    assert "buffer running_mean after the call: value off by" in failures
+    assert "error input 0: : accepted; torch raises ValueError" in failures

@@ -86,7 +86,7 @@ def test_all_public_names_exist(module: object) -> None:
     assert [name for name in module.__all__ if not hasattr(module, name)] == []
 
 
-LAZY = [mg, mg.autograd, mg.functions, mg.nn, mg.optim]
+LAZY = [mg, mg.autograd, mg.functions, mg.nn, mg.nn.utils, mg.optim]
 
 
 @pytest.mark.parametrize("package", LAZY)

@@ -20,7 +20,7 @@ HOMES = homes(
         "batchnorm": """
             BatchNorm1d BatchNorm2d BatchNorm3d InstanceNorm1d InstanceNorm2d InstanceNorm3d
         """,
-        "containers": "ModuleDict ModuleList Sequential",
+        "containers": "Container ModuleDict ModuleList Sequential",
         "convolution": "Conv1d Conv2d Conv3d",
         "distance": "CosineSimilarity PairwiseDistance",
         "dropout": "AlphaDropout Dropout Dropout1d Dropout2d Dropout3d FeatureAlphaDropout",
@@ -39,6 +39,7 @@ HOMES = homes(
             CTCLoss GaussianNLLLoss LinearCrossEntropyLoss NLLLoss2d PoissonNLLLoss
         """,
         "linear": "Bilinear Identity Linear",
+        "linear_cross_entropy_options": "LinearCrossEntropyOptions",
         "loss": """
             BCELoss BCEWithLogitsLoss CrossEntropyLoss HuberLoss KLDivLoss L1Loss MSELoss NLLLoss
             SmoothL1Loss
@@ -56,6 +57,7 @@ HOMES = homes(
             ReflectionPad1d ReflectionPad2d ReflectionPad3d ReplicationPad1d ReplicationPad2d
             ReplicationPad3d ZeroPad1d ZeroPad2d ZeroPad3d
         """,
+        "parallel": "DataParallel SyncBatchNorm",
         "parameter": "Buffer Parameter UninitializedBuffer UninitializedParameter",
         "parameter_containers": "ParameterDict ParameterList",
         "piecewise": "Hardshrink Hardsigmoid Hardswish Hardtanh ReLU6 RReLU Softshrink Threshold",
@@ -64,6 +66,8 @@ HOMES = homes(
         "recurrent_base": "RNNBase",
         "recurrent_cell": "GRUCell LSTMCell RNNCell RNNCellBase",
         "softmax": "GLU LogSoftmax Softmax Softmax2d Softmin",
+        "transformer": "Transformer TransformerDecoder TransformerEncoder",
+        "transformer_layers": "TransformerDecoderLayer TransformerEncoderLayer",
         "transposed_convolution": "ConvTranspose1d ConvTranspose2d ConvTranspose3d",
         "upsampling": "Upsample UpsamplingBilinear2d UpsamplingNearest2d",
     }

@@ -9,6 +9,7 @@ import minigrad as mg
 from .._tensor import Tensor
 from . import functional as F
 from . import init
+from .functional.multi_head_attention import self_attention
 from .linear import Linear
 from .module import Module
 from .parameter import Parameter
@@ -178,6 +179,8 @@ class MultiheadAttention(Module):
             average_attn_weights: return the mean of the heads' weights.
             is_causal: says that `attn_mask` lets query i see the keys up to i.
         """
+        if query is key is value and query.ndim == 3 and not need_weights and self._plain:
+            return self._to_itself(query, key_padding_mask, attn_mask, is_causal), None
         swap = self.batch_first and query.ndim == 3
         if swap:  # equal Tensors stay so: one product projects them all
             swapped = {id(t): t.transpose(1, 0) for t in (query, key, value)}
@@ -208,3 +211,31 @@ class MultiheadAttention(Module):
             is_causal=is_causal,
         )
         return (output.transpose(1, 0) if swap else output), weights
+
+    @property
+    def _plain(self) -> bool:
+        """Whether the projections are in one, and nothing is added to keys and values."""
+        return self.in_proj_weight is not None and self.bias_k is None and not self.add_zero_attn
+
+    def _to_itself(
+        self,
+        x: Tensor,
+        key_padding_mask: Tensor | None,
+        attn_mask: Tensor | None,
+        is_causal: bool,
+    ) -> Tensor:
+        weight = self.in_proj_weight
+        assert weight is not None
+        return self_attention(
+            x,
+            self.num_heads,
+            weight,
+            self.in_proj_bias,
+            self.dropout if self.training else 0.0,
+            self.out_proj.weight,
+            self.out_proj.bias,
+            key_padding_mask,
+            attn_mask,
+            is_causal,
+            self.batch_first,
+        )

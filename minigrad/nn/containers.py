@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import warnings
 from collections import OrderedDict
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from itertools import chain
@@ -12,6 +13,33 @@ from .module import Module
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+
+class Container(Module):
+    """A module with children: what `Module` itself does by now. Deprecated, as in PyTorch.
+
+    Args:
+        **kwargs: the children by their names.
+
+    Example:
+        >>> import warnings
+        >>> import minigrad as mg
+        >>> with warnings.catch_warnings():
+        ...     warnings.simplefilter("ignore")
+        ...     mg.nn.Container(act=mg.nn.Tanh()).act
+        Tanh()
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        warnings.warn(
+            "`nn.Container` is deprecated. All of its functionality is now implemented in "
+            "`nn.Module`. Subclass that instead.",
+            FutureWarning,
+            stacklevel=2,
+        )
+        super().__init__()
+        for name, module in kwargs.items():
+            self.add_module(name, module)
 
 
 class _Indexed(Module):

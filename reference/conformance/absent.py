@@ -1,4 +1,4 @@
-"""The entries of the database that minigrad does not have, with the reason. The list shrinks."""
+"""The entries of the databases that minigrad does not have, with the reason. The lists shrink."""
 
 from __future__ import annotations
 
@@ -25,27 +25,6 @@ REASONS: dict[str, str] = {
         special.airy_ai special.bessel_j0 special.bessel_j1 special.bessel_y0 special.bessel_y1
         special.modified_bessel_k0 special.modified_bessel_k1 special.scaled_modified_bessel_k0
         special.scaled_modified_bessel_k1
-    """,
-    "images: being built": """
-        nn.functional.adaptive_avg_pool1d nn.functional.adaptive_avg_pool2d
-        nn.functional.adaptive_avg_pool3d nn.functional.adaptive_max_pool1d
-        nn.functional.adaptive_max_pool2d nn.functional.adaptive_max_pool3d
-        nn.functional.avg_pool1d nn.functional.avg_pool2d nn.functional.avg_pool3d
-        nn.functional.conv_transpose1d nn.functional.conv_transpose2d
-        nn.functional.conv_transpose3d nn.functional.conv1d nn.functional.conv2d
-        nn.functional.conv3d constant_pad_nd nn.functional.pad.constant nn.functional.pad.reflect
-        nn.functional.pad.replicate nn.functional.pad.replicate_negative
-        nn.functional.pad.circular nn.functional.unfold nn.functional.interpolate.nearest
-        nn.functional.interpolate.nearest-exact nn.functional.interpolate.linear
-        nn.functional.interpolate.bilinear nn.functional.interpolate.bicubic
-        nn.functional.interpolate.trilinear nn.functional.interpolate.area
-        nn.functional.upsample_bilinear nn.functional.upsample_nearest
-        nn.functional.fractional_max_pool2d nn.functional.fractional_max_pool3d
-        nn.functional.max_pool1d nn.functional.max_pool2d nn.functional.max_pool3d
-        nn.functional.max_unpool1d nn.functional.max_unpool1d.grad nn.functional.max_unpool2d
-        nn.functional.max_unpool2d.grad nn.functional.max_unpool3d nn.functional.max_unpool3d.grad
-        nn.functional.grid_sample grid_sampler_2d grid_sampler_3d nn.functional.pixel_shuffle
-        nn.functional.pixel_unshuffle nn.functional.channel_shuffle
     """,
 }
 

@@ -30,9 +30,9 @@ SPECIAL: dict[str, Bounds] = {
     # A single value has variance 0 and gradient 0; torch's rounding is divided by √eps there.
     "nn.functional.layer_norm": Bounds(first=2048),
     # Exponentials of sums of logarithms, some hundreds large, in both.
-    "nn.functional.ctc_loss": Bounds(first=4096),
+    **dict.fromkeys(("nn.functional.ctc_loss", "nn.CTCLoss"), Bounds(first=4096)),
     # torch adds 1e-12 in the derivative, in float64 too.
-    "nn.functional.binary_cross_entropy": Bounds(second=2.0**22),
+    **dict.fromkeys(("nn.functional.binary_cross_entropy", "nn.BCELoss"), Bounds(second=2.0**22)),
     # torch has no second derivative of its path in chunks, and returns another number.
     "nn.functional.linear_cross_entropy.chunked": Bounds(second=float("inf")),
     # PyTorch's gradient of the input is that of the elements that were replaced.

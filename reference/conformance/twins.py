@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import cache, partial
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
@@ -145,6 +146,10 @@ class Mover:
             return self._made[id(value)]
         if isinstance(value, torch.Size):
             return minigrad.Size(value)
+        if isinstance(value, torch.nn.utils.rnn.PackedSequence):
+            return named("nn.utils.rnn.PackedSequence")(*map(self, value))
+        if isinstance(value, torch.nn.LinearCrossEntropyOptions):
+            return named("nn.LinearCrossEntropyOptions")(**self(asdict(value)))
         if isinstance(value, (tuple, list)):
             return type(value)(self(v) for v in value)
         if isinstance(value, dict):
@@ -157,7 +162,7 @@ class Mover:
             return named(str(value).removeprefix("torch."))
         if isinstance(value, torch.device):
             return str(value)
-        if isinstance(value, FunctionType):  # a distance function, say
+        if isinstance(value, (FunctionType, BuiltinFunctionType)):  # a distance function, say
             return twin(value)
         if isinstance(value, torch.nn.Module):  # the same as a module
             made = named(f"nn.{type(value).__name__}")()

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..snippets import program
 from . import Input, given, module_pooling, places, probability, real
+from .transformers import TRANSFORMERS
 
 
 @dataclass(frozen=True)
@@ -242,6 +243,9 @@ nn.RReLU(0.2, 0.4)
     *_rows(
         """
 nn.BatchNorm1d(4)
+nn.SyncBatchNorm(4)
+nn.SyncBatchNorm(4, momentum=None, bias=False)
+nn.DataParallel(nn.BatchNorm1d(4))
 nn.GroupNorm(4, 4)
 nn.GroupNorm(2, 4)
 nn.InstanceNorm1d(4)
@@ -366,12 +370,18 @@ nn.LinearCrossEntropyLoss(3, 4, bias=True, reduction="sum", ignore_index=2)
 
 POOLING = [case for table, *inputs in module_pooling.TABLES for case in _rows(table, *inputs)]
 
-MODULES = [*LAYERS, *ACTIVATIONS, *DIFFERENCES, *CLASSES, *CHANNELS, *PAIRS, *POOLING]
+STACKS = [ModuleCase(*row) for row in TRANSFORMERS]
+
+MODULES = [*LAYERS, *ACTIVATIONS, *DIFFERENCES, *CLASSES, *CHANNELS, *PAIRS, *POOLING, *STACKS]
 
 # Containers that are not called
 CONTAINERS = _rows(
     """
 nn.Module()
+nn.Container()
+nn.Container(b=nn.Tanh(), a=nn.Linear(1, 2))
+nn.SyncBatchNorm.convert_sync_batchnorm(nn.BatchNorm2d(2, affine=False))
+nn.SyncBatchNorm.convert_sync_batchnorm(nn.Sequential(nn.BatchNorm1d(3, eps=0.1), nn.Tanh()))
 nn.ModuleList()
 nn.ModuleList([nn.Linear(2, 2), nn.Linear(2, 2), nn.Tanh(), nn.Tanh(), nn.ReLU()])
 nn.ModuleList([nn.Sequential(nn.Linear(1, 1), nn.Tanh()), nn.Sequential(nn.Linear(1, 1))])
@@ -557,6 +567,9 @@ nn.CTCLoss()(torch.ones(5, 1, 3), torch.tensor([[1]]), (5,), (2,))
 nn.CTCLoss()(torch.ones(5, 1, 3), torch.tensor([1, 2]), (5,), (1,))
 nn.LinearCrossEntropyLoss(3, 4)(torch.ones(2, 5), torch.tensor([0, 1]))
 nn.LinearCrossEntropyLoss(3, 4)(torch.ones(2, 2, 3), torch.tensor([0, 1]))
+nn.SyncBatchNorm(3)(torch.ones(3))
+nn.SyncBatchNorm(0)(torch.ones(2, 0))
+nn.DataParallel(nn.Linear(2, 3))(torch.ones(2, 3))
 nn.Module()(1)
 nn.ModuleList()(1)
 nn.ModuleDict()(1)

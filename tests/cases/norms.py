@@ -47,6 +47,22 @@ def _running(name: str, shape: tuple[int, ...], **options: Any) -> Case:
     return case(f"{label} running", run, real(*shape), *stats, W, B, **FLOATS, ulps=1024)
 
 
+def weight_norm(dim: int, scale: Input, weight: Input, **flags: Any) -> Case:
+    """A length and a direction, through the class that both frameworks have."""
+
+    def run(fw: Any, g: Any, v: Any) -> Any:
+        return fw.nn.utils.parametrizations._WeightNorm(dim)(g, v)
+
+    return case(f"weight_norm {dim} of {weight}", run, scale, weight, **FLOATS, **flags)
+
+
+# Of the first dimension torch's second derivative is wrong: its own gradgradcheck says so.
+WEIGHTS_NORMED = [
+    weight_norm(0, real(4, 1), real(4, 3), order=1, why="torch's second derivative is wrong"),
+    weight_norm(1, real(1, 3, 1), real(4, 3, 2)),
+    weight_norm(-1, real(), real(4, 3)),
+]
+
 LAYER = [
     f("layer_norm", real(4, 3), (3,), W, B),
     f("layer_norm", real(4, 3), (3,), W, None, **FLOATS),
@@ -276,6 +292,33 @@ def _masked(label: str, masks: Callable[[Any, Any], dict[str, Any]]) -> Iterator
     )
 
 
+def _dropped(
+    label: str,
+    masks: Callable[[Any, Any], dict[str, Any]],
+    *learnt: Input,
+    **options: Any,
+) -> Case:
+    """A layer's self-attention with dropout, which torch can differentiate twice.
+
+    With one Input more this is a mask to differentiate by.
+    """
+
+    def run(fw: Any, x: Any, *tensors: Any) -> Any:
+        parameters, numbers = tensors[:4], tensors[4:]
+        names = ("in_proj_weight", "in_proj_bias", "out_proj.weight", "out_proj.bias")
+        layer = fw.nn.MultiheadAttention(4, 2, dropout=0.4, **options)
+        named = dict(zip(names, parameters, strict=True))
+        more = {"need_weights": False, **masks(fw, x)}
+        if numbers:
+            more["attn_mask"] = numbers[0]
+        return fw.func.functional_call(layer, named, (x, x, x), more)[0]
+
+    affine = unit(12, 4), unit(12), unit(4, 4), unit(4)
+    shape = (2, 3, 4) if options else (3, 2, 4)
+    name = f"MultiheadAttention {options} with dropout and {label}"
+    return seeded(name, run, unit(*shape), *affine, *learnt, **FLOATS, ulps=512)
+
+
 MASKS: dict[str, Callable[[Any, Any], dict[str, Any]]] = {
     "a mask": lambda fw, x: {"attn_mask": fw.ones(3, 3).triu(1).bool()},
     "a mask of numbers": lambda fw, x: {"attn_mask": x.new_ones(4, 3, 3).tril().cumsum(2)},
@@ -289,6 +332,11 @@ MASKS: dict[str, Callable[[Any, Any], dict[str, Any]]] = {
 
 ATTENTION = [
     *(c for label, masks in MASKS.items() for c in _masked(label, masks)),
+    _dropped("no mask", lambda fw, x: {}, batch_first=True),
+    _dropped("a mask of numbers", MASKS["a mask of numbers"], batch_first=True),
+    _dropped("both", MASKS["both"]),
+    _dropped("a learnt mask", lambda fw, x: {}, unit(3, 3), batch_first=True),
+    _dropped("a mask for each head", MASKS["padding"], unit(4, 3, 3)),
     attention(Q, K, V),
     attention(Q, K, V, is_causal=True),
     attention(Q, K, V, scale=0.3),
@@ -393,4 +441,4 @@ RANDOM = [
     ),
 ]
 
-CASES = [*LAYER, *BATCH, *EMBEDDING, *ATTENTION, *RANDOM]
+CASES = [*LAYER, *BATCH, *WEIGHTS_NORMED, *EMBEDDING, *ATTENTION, *RANDOM]

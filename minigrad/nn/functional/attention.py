@@ -11,7 +11,8 @@ import numpy as np
 from ..._tensor import Tensor, wrap
 from ...autograd.inplace import type_name
 from ...functions.arguments import broadcast_shape, tensor
-from ...ops.attention import attention_weights
+from ...ops.attention import attention_scores, masked_softmax
+from ...ops.linalg import matmul
 from .dropout import dropout
 
 
@@ -56,10 +57,10 @@ def scaled_dot_product_attention(
     Reference:
         Vaswani et al., "Attention is all you need", arXiv:1706.03762, 2017.
     """
-    q, k, v = (
-        tensor(t, "scaled_dot_product_attention", name)._array
-        for t, name in ((query, "query"), (key, "key"), (value, "value"))
-    )
+    title = "scaled_dot_product_attention"
+    q = tensor(query, title, "query")._array
+    k = tensor(key, title, "key")._array
+    v = tensor(value, title, "value")._array
     _check(query, key, value)
     if not 0 <= dropout_p <= 1:
         raise RuntimeError(f"dropout probability has to be between 0 and 1, but got {dropout_p}")
@@ -73,26 +74,28 @@ def scaled_dot_product_attention(
                 "_scaled_dot_product_attention: Explicit attn_mask should not be set when "
                 "is_causal=True"
             )
-        mask = wrap(_causal(q.shape[-2], k.shape[-2], q.dtype))
+        mask = causal_mask(q.shape[-2], k.shape[-2], query)
     elif mask is not None:
         mask = _additive(mask, query)
-    common = broadcast_shape((q.shape[:-2], k.shape[:-2], v.shape[:-2]))
+    common: tuple[int, ...] = q.shape[:-2]
+    if not common == k.shape[:-2] == v.shape[:-2]:
+        common = broadcast_shape((common, k.shape[:-2], v.shape[:-2]))
     _check_sizes(q.shape, k.shape, v.shape)
     if mask is not None:
         broadcast_shape(((*common, q.shape[-2], k.shape[-2]), mask._array.shape))
     if scale is None:
         scale = 1 / math.sqrt(q.shape[-1]) if q.shape[-1] else 1.0
-    weights: Tensor = attention_weights(query, key, mask, scale=scale, safe=True)
+    weights: Tensor = masked_softmax(attention_scores(query, key, mask, scale=scale), safe=True)
     if dropout_p:
         weights = dropout(weights, dropout_p)
-    return weights @ value
+    return matmul(weights, value)
 
 
 def _check(*operands: Tensor) -> None:
     """Raise unless all are matrices, or stacks of them, of one floating type."""
     names = ("query", "key", "value")
     arrays = [t._array for t in operands]
-    if len({a.dtype for a in arrays}) > 1:
+    if not arrays[0].dtype == arrays[1].dtype == arrays[2].dtype:
         told = " and ".join(f"{n}.dtype: {t.dtype}" for n, t in zip(names, operands, strict=True))
         raise RuntimeError(
             f"Expected query, key, and value to have the same dtype, but got {told} instead."
@@ -130,6 +133,11 @@ def _additive(mask: Tensor, query: Tensor) -> Tensor:
             f"attn_mask.dtype: {mask.dtype} and query.dtype: {query.dtype} instead."
         )
     return mask if array.dtype == to else mask.to(query.dtype)
+
+
+def causal_mask(queries: int, keys: int, like: Tensor) -> Tensor:
+    """What lets query i see the keys up to i, of a Tensor's type; not to be written to."""
+    return wrap(_causal(queries, keys, like._array.dtype))
 
 
 @functools.lru_cache(16)

@@ -9,8 +9,9 @@ from typing import Any
 import minigrad as mg
 
 from ..._tensor import Tensor
-from ...ops.attention import attention_weights
-from .attention import scaled_dot_product_attention
+from ...ops import attention as attention_rows
+from ...ops.attention import attention_scores, masked_softmax
+from .attention import causal_mask, scaled_dot_product_attention
 from .dropout import dropout
 from .linear import linear
 
@@ -91,21 +92,34 @@ def multi_head_attention_forward(
         Vaswani et al., "Attention is all you need", arXiv:1706.03762, 2017.
     """
     batched = _check_shapes(query, key, value, key_padding_mask, attn_mask, num_heads)
+    plain = (
+        batched
+        and query is key is value
+        and bias_k is bias_v is static_k is static_v is None
+        and not (need_weights or use_separate_proj_weight or add_zero_attn)
+        and query.shape[2] == embed_dim_to_check
+    )
+    if plain and in_proj_weight is not None:
+        output = self_attention(
+            query,
+            num_heads,
+            in_proj_weight,
+            in_proj_bias,
+            dropout_p if training else 0.0,
+            out_proj_weight,
+            out_proj_bias,
+            key_padding_mask,
+            attn_mask,
+            is_causal,
+        )
+        return output, None
     if not batched:
         query, key, value = (t.unsqueeze(1) for t in (query, key, value))
         key_padding_mask = None if key_padding_mask is None else key_padding_mask.unsqueeze(0)
     length, n, width = query.shape
-    key_padding_mask = canonical_mask(key_padding_mask, "key_padding_mask", query, attn_mask)
-    if is_causal and attn_mask is None:
-        raise RuntimeError(
-            "Need attn_mask if specifying the is_causal hint. You may use the Transformer module "
-            "method `generate_square_subsequent_mask` to create this mask."
-        )
-    if is_causal and key_padding_mask is None and not need_weights:
-        attn_mask = None  # the hint says it all
-    else:
-        attn_mask = canonical_mask(attn_mask, "attn_mask", query)
-        is_causal = False
+    key_padding_mask, attn_mask, is_causal = _masks(
+        query, key_padding_mask, attn_mask, is_causal, need_weights
+    )
     _check_widths(query, key, value, embed_dim_to_check, num_heads, use_separate_proj_weight)
     if use_separate_proj_weight:
         separate = (q_proj_weight, k_proj_weight, v_proj_weight)
@@ -131,7 +145,8 @@ def multi_head_attention_forward(
     p = dropout_p if training else 0.0
     weights: Tensor | None = None
     if need_weights:
-        weights = attention_weights(q, k, mask, scale=1 / math.sqrt(size), safe=False)
+        scores = attention_scores(q, k, mask, scale=1 / math.sqrt(size))
+        weights = masked_softmax(scores, safe=False)
         weights = dropout(weights, p)
         output = weights @ v
         weights = weights.reshape(n, num_heads, length, k.shape[1])
@@ -146,8 +161,89 @@ def multi_head_attention_forward(
     return output, weights
 
 
+def self_attention(
+    x: Tensor,
+    num_heads: int,
+    in_proj_weight: Tensor,
+    in_proj_bias: Tensor | None,
+    dropout_p: float,
+    out_proj_weight: Tensor,
+    out_proj_bias: Tensor | None,
+    key_padding_mask: Tensor | None = None,
+    attn_mask: Tensor | None = None,
+    is_causal: bool = False,
+    batch_first: bool = False,
+) -> Tensor:
+    """The output of `multi_head_attention_forward` of a sequence to itself, in three steps.
+
+    Args:
+        x: the sequence, (L, n, E), or (n, L, E) with `batch_first`.
+        num_heads, in_proj_weight, in_proj_bias, dropout_p, out_proj_weight, out_proj_bias,
+        key_padding_mask, attn_mask, is_causal: as for it.
+        batch_first: whether the batch comes first.
+
+    Raises:
+        AssertionError, RuntimeError: as it does.
+    """
+    _check_shapes(x, x, x, key_padding_mask, attn_mask, num_heads)
+    key_padding_mask, attn_mask, is_causal = _masks(
+        x, key_padding_mask, attn_mask, is_causal, need_weights=False
+    )
+    _check_widths(x, x, x, in_proj_weight.shape[1], num_heads, False)
+    batch = 0 if batch_first else 1
+    n, length = x.shape[batch], x.shape[1 - batch]
+    if is_causal:
+        mask: Tensor | None = causal_mask(length, length, x)
+    else:
+        mask = _joined_masks(attn_mask, key_padding_mask, (length, length), n, num_heads)
+        if mask is not None and mask.ndim == 3:
+            mask = mask.reshape(n, num_heads, *mask.shape[1:])
+    noise = None
+    if dropout_p:
+        noise = dropout(x.new_ones(n, num_heads, length, length), dropout_p)
+    size = x.shape[2] // num_heads
+    seen, _ = attention_rows.self_attention(
+        linear(x, in_proj_weight, in_proj_bias),
+        mask,
+        noise,
+        heads=num_heads,
+        scale=1 / math.sqrt(size),
+        batch=batch,
+    )
+    output = linear(seen, out_proj_weight, out_proj_bias)
+    # In memory it stays (L, n, E), as PyTorch's: a dropout draws numbers in that order.
+    return output.transpose(0, 1) if batch_first else output
+
+
+def _masks(
+    query: Tensor,
+    key_padding_mask: Tensor | None,
+    attn_mask: Tensor | None,
+    is_causal: bool,
+    need_weights: bool,
+) -> tuple[Tensor | None, Tensor | None, bool]:
+    """Both masks as numbers to add, and whether the hint stands for the second.
+
+    Raises:
+        RuntimeError: there is a hint without a mask.
+    """
+    padding = canonical_mask(key_padding_mask, "key_padding_mask", query, attn_mask)
+    if is_causal and attn_mask is None:
+        raise RuntimeError(
+            "Need attn_mask if specifying the is_causal hint. You may use the Transformer module "
+            "method `generate_square_subsequent_mask` to create this mask."
+        )
+    if is_causal and padding is None and not need_weights:
+        return None, None, True
+    return padding, canonical_mask(attn_mask, "attn_mask", query), False
+
+
 def canonical_mask(
-    mask: Tensor | None, name: str, query: Tensor, other: Tensor | None = None
+    mask: Tensor | None,
+    name: str,
+    query: Tensor,
+    other: Tensor | None = None,
+    other_name: str = "attn_mask",
 ) -> Tensor | None:
     """A mask as numbers to add, of the query's type.
 
@@ -156,6 +252,7 @@ def canonical_mask(
         name: what to call it.
         query: whose type it takes.
         other: another mask, which should be of the same type.
+        other_name: what to call that.
 
     Raises:
         AssertionError: it is neither bool nor floating point.
@@ -168,8 +265,8 @@ def canonical_mask(
         raise AssertionError(f"only bool and floating types of {name} are supported")
     if other is not None and other.dtype is not mask.dtype:
         warnings.warn(
-            f"Support for mismatched {name} and attn_mask is deprecated. Use same type for both "
-            "instead.",
+            f"Support for mismatched {name} and {other_name} is deprecated. Use same type for "
+            "both instead.",
             stacklevel=3,
         )
     if floating and mask.dtype is not query.dtype:
