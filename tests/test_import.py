@@ -48,6 +48,12 @@ def test_numpy_and_the_standard_library_only(added: set[str]) -> None:
     assert tops - {"minigrad", "numpy"} <= set(sys.stdlib_module_names)
 
 
+def test_data_is_loaded_when_used(added: set[str]) -> None:
+    assert "minigrad.utils.data" not in added
+    use = "import minigrad; list(minigrad.utils.data.DataLoader(range(3), 2, shuffle=True))"
+    assert "multiprocessing" not in modules_after(use)
+
+
 def test_nothing_unwanted(added: set[str]) -> None:
     assert UNWANTED & added == set()
 
@@ -59,6 +65,7 @@ def test_nothing_unwanted(added: set[str]) -> None:
         "import minigrad.demo.command",
         "from minigrad.optim import lr_scheduler, swa_utils",
         "import minigrad; minigrad.optim.lr_scheduler.StepLR, minigrad.optim.swa_utils.SWALR",
+        "import minigrad.utils.data as D; list(D.DataLoader(range(3), num_workers=1))",
         "from minigrad import nn, optim; optim.Adam(nn.Linear(2, 2).parameters()).step()",
     ],
 )
@@ -80,6 +87,7 @@ def test_torch_is_never_loaded(use: str) -> None:
         mg.optim,
         mg.special,
         mg.utils.checkpoint,
+        mg.utils.data,
     ],
 )
 def test_all_public_names_exist(module: object) -> None:

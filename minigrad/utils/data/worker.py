@@ -124,7 +124,10 @@ class Failure:
                 error = self.type(text)
         except Exception:  # it takes other arguments
             raise RuntimeError(text) from None
-        raise error
+        try:
+            raise error
+        finally:
+            del error  # which refers to this frame by its traceback: a cycle that kept the workers
 
 
 class _Verbatim(str):
