@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, repeat
+from itertools import chain, pairwise, repeat
 from typing import Any
 
 import numpy as np
@@ -97,6 +97,16 @@ def wide(fw: Any, optimizer: Callable[[Any, Any], Any]) -> Training:
     return supervised(model, fw.nn.CrossEntropyLoss(), updater, repeat(batch))
 
 
+def loading(fw: Any) -> Training:
+    """A loader's next batch; the tensors and the order of the rows are given, for the control."""
+    x, y = floats(fw, noise(100_000, 20)), fw.arange(100_000)
+    order = fw.randperm(100_000)
+    data = fw.utils.data.TensorDataset(x, y)
+    loader = fw.utils.data.DataLoader(data, 64, sampler=order.tolist())
+    batches = chain.from_iterable(repeat(loader))
+    return Training(fw.nn.Identity(), lambda *_: next(batches)[0], repeat((x, y, order)))
+
+
 CASES = (
     Case(
         "Linear(1, 1)",
@@ -131,5 +141,11 @@ CASES = (
         lambda parameters, batch: controls.mlp(
             parameters, batch, controls.cross_entropy, controls.adam()
         ),
+    ),
+    Case(
+        "DataLoader",
+        "DataLoader, the next 64 of 100,000 rows of a TensorDataset (20 floats, a class)",
+        loading,
+        controls.loading,
     ),
 )

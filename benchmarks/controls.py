@@ -5,6 +5,7 @@ Each control takes a case's initial parameters and its batch as arrays and retur
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -37,6 +38,21 @@ def forward(parameters: Sequence[Array], batch: Sequence[NDArray[Any]]) -> Step:
     """The output of a network of linear layers with ReLU between them."""
     (x,) = batch
     return lambda: activations(parameters, x)[-1]
+
+
+def loading(parameters: Sequence[Array], batch: Sequence[NDArray[Any]]) -> Step:
+    """The rows of a data set in batches of 64, in the order that the last array gives."""
+    x, y, order = batch
+    starts = itertools.cycle(range(0, len(order), 64))
+
+    def step() -> Array:
+        start = next(starts)
+        rows = order[start : start + 64]
+        features: Array = x[rows]
+        _ = y[rows]
+        return features
+
+    return step
 
 
 def mlp(

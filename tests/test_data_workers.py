@@ -23,6 +23,7 @@ import torch
 
 import minigrad as mg
 import minigrad.utils.data as D
+from minigrad.utils.data import pool
 from minigrad.utils.data.worker import Failure, seed_all
 
 from .cases.loaders import Eager
@@ -171,6 +172,10 @@ class TwoArguments(Exception):
         super().__init__(a, b)
 
 
+class Missing(KeyError):
+    pass
+
+
 class Message(Exception):
     message = "described"
 
@@ -200,6 +205,7 @@ class Failing:
 ERRORS = {
     "value": lambda: ValueError("seven"),
     "key": lambda: KeyError("seven"),
+    "kind of key": lambda: Missing("seven"),
     "os": lambda: OSError(3, "seven"),
     "two arguments": lambda: TwoArguments("seven", 1),
     "unicode": lambda: UnicodeDecodeError("utf8", b"x", 0, 1, "seven"),
@@ -379,6 +385,23 @@ def test_persistent_workers_stay() -> None:
 
 def process(rows: list[int]) -> int:
     return os.getpid()
+
+
+def test_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C between two bytes of a batch does not spoil the next epoch."""
+
+    def interrupt(connection: Any) -> None:
+        os.read(connection.fileno(), 1)
+        raise KeyboardInterrupt
+
+    loader = D.DataLoader(range(4), num_workers=1, persistent_workers=True)
+    iterator = iter(loader)
+    with monkeypatch.context() as patch:
+        patch.setattr(pool, "receive", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            next(iterator)
+    assert multiprocessing.active_children() == []
+    assert [batch.item() for batch in loader] == [0, 1, 2, 3]
 
 
 def test_out_of_order() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain, repeat
 from typing import Any
 
 from ..registry import Training, supervised, workload
@@ -49,6 +50,17 @@ def digits(fw: Any, optimizer: str) -> Training:
     criterion = fw.nn.CrossEntropyLoss()
     updater = OPTIMIZERS[optimizer](fw, model.parameters())
     return supervised(model, criterion, updater, shuffled(fw, 64, *digit_tensors(fw)))
+
+
+@workload("digits-loader")
+def loaded(fw: Any) -> Training:
+    """The classifier again, fed by a loader with four fifths of the digits."""
+    data = fw.utils.data
+    rows, _ = data.random_split(data.TensorDataset(*digit_tensors(fw)), [0.8, 0.2])
+    batches = map(tuple, chain.from_iterable(repeat(data.DataLoader(rows, 64, shuffle=True))))
+    model = classifier(fw)
+    optimizer = fw.optim.Adam(model.parameters(), lr=0.003)
+    return supervised(model, fw.nn.CrossEntropyLoss(), optimizer, batches)
 
 
 @workload("accumulation")

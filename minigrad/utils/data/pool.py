@@ -141,6 +141,9 @@ class WorkerPool:
                     return worker, *receive(connection)
                 except (EOFError, OSError):
                     break
+                except KeyboardInterrupt:  # perhaps in the middle of a reply
+                    self.stop()
+                    raise
         else:
             if not ready:
                 raise RuntimeError(f"DataLoader timed out after {timeout} seconds")

@@ -115,8 +115,8 @@ class Failure:
     def reraise(self) -> None:
         """Raise an exception of the same type, or a RuntimeError if that type can't be made."""
         text = f"Caught {self.type.__name__} {self.where}.\nOriginal {self.text}"
-        if issubclass(self.type, KeyError):
-            raise self.type(_Verbatim(text))
+        if self.type is KeyError:
+            raise KeyError(_Verbatim(text))
         try:
             if getattr(self.type, "message", None):
                 error = self.type(message=text)  # type: ignore[call-arg]
