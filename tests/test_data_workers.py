@@ -270,9 +270,19 @@ def test_what_cannot_be_sent(row: Any, kind: type[Exception], pattern: str) -> N
         next(iter(D.DataLoader(Unsendable(row), batch_size=None, num_workers=1)))
 
 
+def raise_local(worker: int) -> None:
+    raise local_error()
+
+
 def test_an_exception_that_cannot_be_sent() -> None:
-    with pytest.raises(RuntimeError, match=r"(?s)Caught .* in DataLoader worker process 0.*seven"):
+    with pytest.raises(
+        RuntimeError, match=r"(?s)Caught Local in DataLoader worker process 0.*seven"
+    ):
         list(D.DataLoader(Failing(local_error), num_workers=1))
+    with pytest.raises(
+        RuntimeError, match=r"(?s)Caught Local in DataLoader worker process 0.*seven"
+    ):
+        list(D.DataLoader([1], num_workers=1, worker_init_fn=raise_local))
 
 
 def test_sampler_fails() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pickle
 import queue
 import random
 import threading
@@ -109,12 +110,17 @@ class Failure:
 
     def __init__(self, error: BaseException, where: str) -> None:
         self.type = type(error)
+        self.name = self.type.__name__
+        try:
+            pickle.dumps(self.type)
+        except Exception:  # a class that only this process knows
+            self.type = RuntimeError
         self.where = where
         self.text = "".join(traceback.format_exception(error))
 
     def reraise(self) -> None:
-        """Raise an exception of the same type, or a RuntimeError if that type can't be made."""
-        text = f"Caught {self.type.__name__} {self.where}.\nOriginal {self.text}"
+        """Raise an exception of the same type, or a RuntimeError where that can't be made."""
+        text = f"Caught {self.name} {self.where}.\nOriginal {self.text}"
         if self.type is KeyError:
             raise KeyError(_Verbatim(text))
         try:
@@ -240,17 +246,6 @@ def _serve(
                 reply = (ENDED, None)
             else:
                 reply = (FAILURE, Failure(error, where))
-            message = _sendable(reply)
+            message = pack(reply)
         send(connection, message)
         del reply, message  # before the next batch is made
-
-
-def _sendable(reply: tuple[str, Any]) -> Any:
-    """A packed reply; an exception of a type that can't be sent becomes a RuntimeError."""
-    from .transfer import pack
-
-    try:
-        return pack(reply)
-    except Exception:
-        reply[1].type = RuntimeError
-        return pack(reply)
