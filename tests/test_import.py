@@ -94,7 +94,7 @@ def test_all_public_names_exist(module: object) -> None:
     assert [name for name in module.__all__ if not hasattr(module, name)] == []
 
 
-LAZY = [mg, mg.autograd, mg.functions, mg.nn, mg.nn.utils, mg.optim]
+LAZY = [mg, mg.autograd, mg.functions, mg.nn, mg.nn.utils, mg.optim, mg.utils]
 
 
 @pytest.mark.parametrize("package", LAZY)
