@@ -311,7 +311,7 @@ class Tensor(Methods):
             >>> x.grad
             tensor([ 2., 40.])
         """
-        mg.autograd.backward(self, gradient, retain_graph, create_graph, inputs=inputs)
+        mg.autograd.backward(self, gradient, retain_graph, create_graph, None, inputs)
 
     def register_hook(self, hook: Callable[[Tensor], Any]) -> RemovableHandle:
         """Call `hook(grad)` when the gradient is known; a Tensor it returns replaces it.

@@ -14,7 +14,7 @@ import torch
 
 import minigrad as mg
 from minigrad._tensor import wrap
-from minigrad.autograd.grad_mode import mode
+from minigrad.autograd.grad_mode import mode, observe
 from minigrad.autograd.op import Op
 from minigrad.compiler import trace
 from minigrad.quiet import quiet
@@ -286,12 +286,13 @@ def check_fast_kernels(case: Case, dtypes: Sequence[str] = ()) -> set[Op]:
     kernels = FastKernels()
     for dtype in dtypes or case.types_read:
         arrays = case.arrays(dtype)
-        outer, mode.tracing = mode.tracing, kernels
+        outer = mode.tracing
+        observe(mode.anomaly, mode.hooks, kernels)
         try:
             with quiet:
                 derivatives(mg, case, arrays, case.order)
         finally:
-            mode.tracing = outer
+            observe(mode.anomaly, mode.hooks, outer)
     return kernels.rows
 
 

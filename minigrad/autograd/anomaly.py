@@ -161,10 +161,10 @@ class detect_anomaly:
 
     def __enter__(self) -> None:
         self._outer = mode.anomaly
-        observe(self._anomaly, mode.hooks)
+        observe(self._anomaly, mode.hooks, mode.tracing)
 
     def __exit__(self, *_: object) -> None:
-        observe(self._outer, mode.hooks)
+        observe(self._outer, mode.hooks, mode.tracing)
 
 
 class set_detect_anomaly(detect_anomaly):

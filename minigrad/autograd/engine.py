@@ -13,7 +13,8 @@ from ..ops.elementwise import cast
 from ..ops.reduce import sum_to
 from ..quiet import IGNORE, reset_error_state, set_error_state
 from .grad_mode import mode
-from .node import AccumulateGrad, Hooks, Node, Slot
+from .node import Hooks, Node, Slot
+from .opnode import OpNode
 
 ndarray = np.ndarray
 sum_array_to = sum_to.eager
@@ -58,20 +59,23 @@ def _walk(
 ) -> dict[Node, Any]:
     wanted = None if targets is None else _leading_to(targets, [node for node, _ in roots])
     pending: dict[Node, Any] = {}  # the gradient gathered so far for nodes not yet reached
-    owned: set[Node] = set()  # nodes whose pending array was made here, so may be added to
+    leaves: dict[Node, Any] = {}  # the same for leaves, which are reached last
+    owned: set[Node] = set()  # nodes whose gathered array was made here, so may be added to
     heap: list[tuple[int, Node]] = []
-    leaves: list[Node] = []
     found: dict[Node, Any] = {}
     anomaly = mode.anomaly
+    usual = wanted is None and not create and not mode.observed
     for node, g in roots:
         if wanted is None or node in wanted:
             if node.is_leaf and type(g) is ndarray:
                 g = g.copy()  # it may become the leaf's .grad
-            if node in pending:  # the same root given more than once
-                _add(node, g, pending, owned)
+            gathered = leaves if node.is_leaf else pending
+            if node in gathered:  # the same root given more than once
+                _add(node, g, gathered, owned)
             else:
-                pending[node] = g
-                leaves.append(node) if node.is_leaf else heappush(heap, (-node.rank, node))
+                gathered[node] = g
+                if gathered is pending:
+                    heappush(heap, (-node.rank, node))
     while heap:
         node = heappop(heap)[1] if len(heap) > 1 else heap.pop()[1]
         g = pending.pop(node)
@@ -86,7 +90,9 @@ def _walk(
         if type(node) is Slot:
             _fill_slot(node, g, pending, heap)
             continue
-        if anomaly is None:
+        if usual and type(node) is OpNode:
+            gradients: Sequence[Any] = node.plan.fast(g, node.release(keep))
+        elif anomaly is None:
             gradients = node.derive(g, create, wanted, keep)
         else:
             gradients = anomaly.derive(node, g, create, wanted, keep)
@@ -100,24 +106,25 @@ def _walk(
             if type(d) is Tensor:
                 if d._array.dtype is not parent.dtype:
                     d = cast(d, dtype=parent.dtype)
-            else:
-                if d.dtype is not parent.dtype:
-                    d = d.astype(parent.dtype)
-                # A leaf may keep this array as its .grad: never an alias of anything else.
-                if parent.is_leaf and type(d) is ndarray and (d is g or d.base is not None):
-                    d = d.copy()
-            if parent in pending:
-                _add(parent, d, pending, owned)
-                continue
-            pending[parent] = d
+            elif d.dtype is not parent.dtype:
+                d = d.astype(parent.dtype)
             if parent.is_leaf:
-                leaves.append(parent)
-            elif heap:
-                heappush(heap, (-parent.rank, parent))
+                # It may keep this array as its .grad: never an alias of anything else.
+                if type(d) is ndarray and (d is g or d.base is not None):
+                    d = d.copy()
+                if parent in leaves:
+                    _add(parent, d, leaves, owned)
+                else:
+                    leaves[parent] = d
+            elif parent in pending:
+                _add(parent, d, pending, owned)
             else:
-                heap.append((-parent.rank, parent))
-    for leaf in leaves:
-        g = pending.pop(leaf)
+                pending[parent] = d
+                if heap:
+                    heappush(heap, (-parent.rank, parent))
+                else:
+                    heap.append((-parent.rank, parent))
+    for leaf, g in leaves.items():
         if leaf.hooks is not None:
             g = _run_pre_hooks(leaf, leaf.hooks, g, create, (roots, wanted))
         if accumulate:
@@ -127,11 +134,11 @@ def _walk(
     return found
 
 
-def _add(node: Node, d: Any, pending: dict[Node, Any], owned: set[Node]) -> None:
+def _add(node: Node, d: Any, gathered: dict[Node, Any], owned: set[Node]) -> None:
     if node in owned and type(d) is ndarray and d.ndim:
-        pending[node] += d
+        gathered[node] += d
     else:
-        pending[node] = pending[node] + d
+        gathered[node] = gathered[node] + d
         owned.add(node)
 
 
@@ -162,20 +169,17 @@ def _leading_to(targets: Collection[Node], roots: Sequence[Node]) -> set[Node]:
     return {node for node, leading in leads.items() if leading}
 
 
-def _accumulate(leaf: Node, g: Any, create: bool) -> None:
+def _accumulate(leaf: Any, g: Any, create: bool) -> None:
     """Add to the leaf's `.grad`, in place unless the sum is to be differentiated again."""
-    assert isinstance(leaf, AccumulateGrad)
     tensor = leaf._tensor()
     if tensor is None:
         return
     old = tensor._grad
-    if create:
-        tensor._grad = g if old is None else old + g
-    elif old is None:
-        g = np.asarray(g) if isinstance(g, np.generic) else g
-        if type(g) is ndarray and not g.flags.c_contiguous:
-            g = g.copy()
-        tensor._grad = wrap(g)
+    if old is None:
+        plain = type(g) is ndarray
+        tensor._grad = wrap(g if g.flags.c_contiguous else g.copy()) if plain else as_tensor(g)
+    elif create:
+        tensor._grad = old + g
     elif old._node is None and type(g) is not Tensor and mode.tracing is None:
         np.add(old._array, g, out=old._array)
         old._version[0] += 1

@@ -22,7 +22,7 @@ class Mode(threading.local):
     anomaly: Any = None  # who looks at every step, while detect_anomaly is active
     hooks: tuple[Any, ...] = ()  # the saved_tensors_hooks around, the innermost last
     hooks_refused: str | None = None  # why there may be none, while they are disabled
-    observed = False  # whether recorded steps are shown to one of those: the hot path's one test
+    observed = False  # whether there is any of these three: the hot path's one test
     mutation: Any = None  # who copies what is kept before it is overwritten, if allowed to be
     multithreading = True  # what set_multithreading_enabled was given
     backward: Any = None  # (roots, wanted nodes) of the pass whose hooks are running
@@ -31,10 +31,10 @@ class Mode(threading.local):
 mode = Mode()
 
 
-def observe(anomaly: Any, hooks: tuple[Any, ...]) -> None:
-    """Set who is shown each recorded step; see `Mode`."""
-    mode.anomaly, mode.hooks = anomaly, hooks
-    mode.observed = anomaly is not None or bool(hooks)
+def observe(anomaly: Any, hooks: tuple[Any, ...], tracing: Any) -> None:
+    """Set who is shown each recorded step, and who writes down what is computed; see `Mode`."""
+    mode.anomaly, mode.hooks, mode.tracing = anomaly, hooks, tracing
+    mode.observed = anomaly is not None or bool(hooks) or tracing is not None
 
 
 def _set_grad(enabled: bool) -> None:

@@ -63,10 +63,10 @@ class saved_tensors_hooks:
     def __enter__(self) -> None:
         if mode.hooks_refused is not None:
             raise RuntimeError(mode.hooks_refused)
-        observe(mode.anomaly, (*mode.hooks, self))
+        observe(mode.anomaly, (*mode.hooks, self), mode.tracing)
 
     def __exit__(self, *_: object) -> None:
-        observe(mode.anomaly, mode.hooks[:-1])
+        observe(mode.anomaly, mode.hooks[:-1], mode.tracing)
 
 
 class save_on_cpu(saved_tensors_hooks):

@@ -15,7 +15,7 @@ from .engine import as_tensor, node_of, run
 from .graph import GradientEdge
 from .node import Node
 
-_ONES: dict[Any, Any] = {}
+_ONE = {np.dtype(t): np.broadcast_to(t(1), ()) for t in (np.float32, np.float64)}  # read-only
 _NOTHING = "element {} of tensors does not require grad and does not have a grad_fn"
 
 
@@ -49,11 +49,7 @@ def _seed(tensor: Any, gradient: Any, create: bool) -> Any:
                 "grad can be implicitly created only for real scalar outputs but got "
                 f"{tensor.dtype}"
             )
-        key = (array.dtype, array.ndim)
-        ones = _ONES.get(key)
-        if ones is None:
-            ones = _ONES[key] = np.ones(array.shape, array.dtype)
-            ones.flags.writeable = False
+        ones = np.ones(array.shape, array.dtype)
         return wrap(ones) if create else ones
     if not isinstance(gradient, Tensor):
         raise TypeError(
@@ -116,11 +112,13 @@ def backward(
     if grad_tensors is None:
         grad_tensors = grad_variables
     if isinstance(tensors, Tensor) and grad_tensors is None and inputs is None:
-        node = node_of(tensors)
+        node = tensors._node if tensors._base is None else tensors._current_node()
         if node is None:
             raise RuntimeError(_NOTHING.format(0))
         keep = create_graph if retain_graph is None else retain_graph
-        run(((node, _seed(tensors, None, create_graph)),), keep, create_graph)
+        array = tensors._array
+        g = None if create_graph or array.ndim else _ONE.get(array.dtype)
+        run(((node, _seed(tensors, None, create_graph) if g is None else g),), keep, create_graph)
         return
     if isinstance(tensors, (Tensor, GradientEdge)):
         tensors = (tensors,)

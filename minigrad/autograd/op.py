@@ -36,7 +36,7 @@ class Plan(NamedTuple):
     """What a call must keep, and how its gradients follow, for one set of inputs that need them."""
 
     op: Op
-    # (*inputs, *arrays, nodes, y, *params, out) -> the node: `_RECORD` written out
+    # (*inputs, *arrays, nodes, y, *params, out, observed) -> the node: `_RECORD` written out
     record: Callable[..., OpNode]
     gradients: Callable[[Any, tuple[Any, ...]], tuple[Any, ...]]
     fast: Callable[[Any, tuple[Any, ...]], tuple[Any, ...]]  # by the fast kernels, for arrays
@@ -138,7 +138,8 @@ class Op:
         if self.variadic:
             k = len(self.inputs) - 1
             inputs, arrays = (*inputs[:k], inputs[k:]), (*arrays[:k], arrays[k:])
-        return plan.record(*inputs, *arrays, nodes, y, *[params[p] for p in self.params], out)
+        values = [params[p] for p in self.params]
+        return plan.record(*inputs, *arrays, nodes, y, *values, out, mode.observed)
 
     def _source(self, key: str) -> tuple[str, int]:
         """Where a derivative's parameter comes from: ('input', 0), ('shape', 1), ..."""
@@ -219,7 +220,6 @@ class Op:
         )
         scope |= {
             "OpNode": OpNode,
-            "mode": mode,
             "new": _new,
             "next_rank": next_rank,
             "show": show,
@@ -253,7 +253,7 @@ class Op:
 
 # What makes the node of an application, for one plan: of inputs x, arrays a_x, the nodes _n, ...
 _RECORD = """
-def record({signature}, _out):
+def record({signature}, _out, _observed):
     if {plain}:
         refuse_inference()
     _node = new(OpNode)
@@ -266,7 +266,7 @@ def record({signature}, _out):
     _node.dtype = _array.dtype
     _node.hooks = None
     _node.rank = next_rank()
-    if mode.observed:
+    if _observed:
         show(_node, ({inputs},), ({arrays},), _y)
     return _node
 """
@@ -275,7 +275,8 @@ _CALL = """
 def __call__(self, {signature}):
     tensors = False
 {heads}
-    if mode.tracing is None:
+    observed = mode.observed
+    if not observed or mode.tracing is None:
         token = set_error_state(IGNORE)
         try:
             y = eager({arrays}{keywords})
@@ -297,7 +298,7 @@ def __call__(self, {signature}):
     if ({needed}) and mode.grad:
         needs = ({needs},)
         plan = self.plans.get(needs) or self.plan(needs)
-        out._node = plan.record({flat}, ({nodes},), y{values}, out)
+        out._node = plan.record({flat}, ({nodes},), y{values}, out, observed)
     {mark_inference}
     return out
 """

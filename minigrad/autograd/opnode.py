@@ -23,7 +23,7 @@ class OpNode(Node):
 
     plan: Plan
     saved: tuple[Any, ...] | None
-    versions: list[tuple[list[int], int, int]]
+    versions: Sequence[tuple[list[int], int, int]]
 
     def name(self) -> str:
         """PyTorch's name of this step."""
@@ -41,22 +41,7 @@ class OpNode(Node):
 
     def derive(self, g: Any, create: bool, wanted: Any, keep: bool) -> Sequence[Any]:
         """The gradients for `parents`; see `Node.derive`."""
-        saved = self.saved
-        if saved is None:
-            raise RuntimeError(
-                "Trying to backward through the graph a second time (or directly access saved "
-                "tensors after they have already been freed). Saved intermediate values of the "
-                "graph are freed when you call .backward() or autograd.grad(). Specify "
-                "retain_graph=True if you need to backward through the graph a second time or if "
-                "you need to access saved tensors after calling backward."
-            )
-        for cell, version, k in self.versions:
-            if cell[0] != version:
-                raise RuntimeError(self._modified(cell[0], version, k))
-        plan = self.plan
-        if not keep and plan.frees:
-            self.saved = None
-            self.versions = []
+        plan, saved = self.plan, self.release(keep)
         if wanted is not None and (
             not plan.single or all([p is None or p in wanted for p in self.parents])
         ):
@@ -69,8 +54,31 @@ class OpNode(Node):
             return plan.gradients(g, saved)
         return [
             None if formula is None or parent not in wanted else formula(g, saved)
-            for formula, parent in zip(self.plan.single, self.parents, strict=True)
+            for formula, parent in zip(plan.single, self.parents, strict=True)
         ]
+
+    def release(self, keep: bool) -> tuple[Any, ...]:
+        """The kept values, for one pass: they are given up unless they are to be kept further.
+
+        Raises:
+            RuntimeError: they were given up before, or changed since they were recorded.
+        """
+        saved = self.saved
+        if saved is None:
+            raise RuntimeError(
+                "Trying to backward through the graph a second time (or directly access saved "
+                "tensors after they have already been freed). Saved intermediate values of the "
+                "graph are freed when you call .backward() or autograd.grad(). Specify "
+                "retain_graph=True if you need to backward through the graph a second time or if "
+                "you need to access saved tensors after calling backward."
+            )
+        for cell, version, k in self.versions:
+            if cell[0] != version:
+                raise RuntimeError(self._modified(cell[0], version, k))
+        if not keep and self.plan.frees:
+            self.saved = None
+            self.versions = ()
+        return saved
 
     def _rebuild(self, saved: tuple[Any, ...]) -> tuple[Any, ...]:
         """The kept arrays as Tensors, joined to their graph: for second derivatives."""
@@ -144,7 +152,7 @@ class PackedNode(OpNode):
         """
         node.__class__ = cls
         assert node.saved is not None
-        node.versions = []
+        node.versions = ()
         values: list[Any] = []
         for value, (kind, at) in zip(node.saved, node.plan.sources, strict=True):
             if kind == "input":

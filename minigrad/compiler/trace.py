@@ -10,7 +10,7 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from .._tensor import Tensor
-from ..autograd.grad_mode import mode
+from ..autograd.grad_mode import mode, observe
 from ..autograd.op import Op
 from ..quiet import quiet
 from .program import Equation, Program, Ref, as_array
@@ -153,12 +153,12 @@ def trace(function: Callable[..., Any], *arrays: Any) -> Program:
         program.inputs.append(ref)
         tracers.append(Tracer(program, ref, np.asarray(array)))
     outer = mode.tracing
-    mode.tracing = _Tracing(program)
+    observe(mode.anomaly, mode.hooks, _Tracing(program))
     try:
         with quiet:
             result = function(*tracers)
     finally:
-        mode.tracing = outer
+        observe(mode.anomaly, mode.hooks, outer)
     results = result if isinstance(result, (tuple, list)) else (result,)
     program.outputs = [_strip(r._array if isinstance(r, Tensor) else r, "ref") for r in results]
     return program

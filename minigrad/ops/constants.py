@@ -1,4 +1,4 @@
-"""The number 1 as 0-d arrays, for fast kernels: NumPy takes 0.3 us to convert a Python scalar."""
+"""Numbers as 0-d arrays, for fast kernels: NumPy takes 0.3 us to convert a Python scalar."""
 
 from __future__ import annotations
 
@@ -12,9 +12,4 @@ def constant(value: float) -> dict[Any, Any]:
     return {np.dtype(t): np.array(value, t) for t in ("float16", "float32", "float64")}
 
 
-_ONE = constant(1.0)
-
-
-def ones(x: Any) -> Any:
-    """1 of the type of `x`, a float array."""
-    return _ONE[x.dtype]
+ONE = constant(1.0)

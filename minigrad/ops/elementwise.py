@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.op import Fused, Op, op
-from .constants import ones
+from .constants import ONE
 from .special import (
     digamma_kernel,
     erf_kernel,
@@ -204,12 +204,12 @@ def _sigmoid_fast(x: Any) -> Any:
     if not y.ndim:
         return 1 / (1 + np.exp(y))
     np.exp(y, y)
-    np.add(y, ones(y), y)
+    np.add(y, ONE[y.dtype], y)
     return np.reciprocal(y, y)
 
 
 def _sigmoid_grad_fast(g: Any, y: Any) -> Any:
-    slope = ones(y) - y
+    slope = ONE[y.dtype] - y
     if not y.ndim:
         return g * slope * y
     np.multiply(slope, g, slope)

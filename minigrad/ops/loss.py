@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from ..autograd.op import Fused, Op, op
-from .constants import constant
+from .constants import ONE, constant
 from .elementwise import sigmoid, sign_of
 from .nn import log_sigmoid
+from .sums import total
 
 Shape = tuple[int, ...]
 
@@ -23,8 +24,14 @@ Shape = tuple[int, ...]
 def _reduced(loss: Any, reduction: str) -> Any:
     if reduction == "none":
         return loss
-    total = np.add.reduce(loss, axis=None)
-    return total / math.prod(loss.shape) if reduction == "mean" else total
+    value = np.add.reduce(loss, axis=None)
+    return value / math.prod(loss.shape) if reduction == "mean" else value
+
+
+def _reduced_fast(loss: Any, reduction: str) -> Any:
+    if reduction == "none":
+        return loss
+    return total(loss) / loss.size if reduction == "mean" else total(loss)
 
 
 def _averaged(slope: Any, shape: Shape, reduction: str) -> Any:
@@ -118,7 +125,7 @@ def _bce(x: Any, target: Any, weight: Any, *, reduction: str) -> Any:
 
 
 _TINY = float(np.float32(1e-12))  # PyTorch's constant, for float64 too
-LOWEST, ONE, TINY = constant(-100), constant(1), constant(_TINY)
+LOWEST, TINY = constant(-100), constant(_TINY)
 
 
 def _bce_fast(x: Any, target: Any, weight: Any, *, reduction: str) -> Any:
@@ -127,13 +134,13 @@ def _bce_fast(x: Any, target: Any, weight: Any, *, reduction: str) -> Any:
     lowest = LOWEST[x.dtype]
     positive = np.log(x)
     np.maximum(positive, lowest, out=positive)
-    np.multiply(target, positive, out=positive)
+    np.multiply(target, positive, positive)
     negative = np.negative(x)
-    np.log1p(negative, out=negative)
+    np.log1p(negative, negative)
     np.maximum(negative, lowest, out=negative)
-    np.multiply(target - ONE[x.dtype], negative, out=negative)
-    loss = np.subtract(negative, positive, out=negative)
-    return _reduced(loss if weight is None else np.multiply(loss, weight, out=loss), reduction)
+    np.multiply(target - ONE[x.dtype], negative, negative)
+    loss = np.subtract(negative, positive, negative)
+    return _reduced_fast(loss if weight is None else np.multiply(loss, weight, loss), reduction)
 
 
 def _bce_grad(g: Any, x: Any, target: Any, weight: Any, x_shape: Shape, reduction: str) -> Any:

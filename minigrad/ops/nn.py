@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from typing import Any
 
@@ -13,6 +12,7 @@ from ..random import default_generator
 from ..random.continuous import fill, unit
 from ..random.discrete import bernoulli
 from .elementwise import erf, sigmoid
+from .sums import row_of_ones
 
 # The affine map: x (..., in), weight (out, in), bias (out)
 
@@ -24,18 +24,21 @@ def _linear(x: Any, weight: Any, bias: Any) -> Any:
 
 def _linear_fast(x: Any, weight: Any, bias: Any) -> Any:
     if x.ndim == 2:
-        y = _product(x, weight)
+        y = x.dot(weight.T) if len(weight) < 128 else _product(x, weight)
     elif x.ndim < 2 or not x.size:
         y = x @ weight.T
     else:  # one large product instead of many small ones
         y = _product(x.reshape(-1, x.shape[-1]), weight).reshape(*x.shape[:-1], weight.shape[0])
-    return y if bias is None else np.add(y, bias, y)
+    if bias is None:
+        return y
+    # Beside a number NumPy needs no iterator, which takes it longer than a few additions.
+    return np.add(y, bias if bias.size != 1 else bias.reshape(()), y)
 
 
 def _product(x: Any, weight: Any) -> Any:
     """x Aᵀ of matrices; few long rows go as (A xᵀ)ᵀ, which is up to 1.2 times as fast there."""
     n, length = x.shape
-    if n <= 128 <= weight.shape[0] and length >= 512 and x.dtype == np.float32:
+    if n <= 128 <= len(weight) and length >= 512 and x.dtype == np.float32:
         return np.ascontiguousarray(weight.dot(x.T).T)
     return x.dot(weight.T)
 
@@ -64,12 +67,6 @@ def _linear_bias_fast(g: Any, bias_shape: tuple[int, ...]) -> Any:
     if g.ndim == 2 and g.shape[1:] == bias_shape:
         return row_of_ones(len(g), g.dtype).dot(g)
     return g
-
-
-@functools.lru_cache(64)
-def row_of_ones(n: int, dtype: Any) -> Any:
-    """n ones, to sum rows with; not to be written to."""
-    return np.ones(n, dtype)
 
 
 def _with_bias(node_name: str) -> Op:

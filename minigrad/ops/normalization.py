@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.op import Fused, Op, op
-from .nn import row_of_ones
+from .sums import row_of_ones
 
 Shape = tuple[int, ...]
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..autograd.op import Op, op
 from .elementwise import sign_of
+from .sums import total
 
 SMALL = 65536  # elements; above, a read-only broadcast beats filling memory
 
@@ -65,6 +66,7 @@ sum = op(
 sum_all = op(
     "sum",
     lambda x: np.add.reduce(x, axis=None),
+    fast=total,
     x=lambda g, x_shape: spread(g, shape=x_shape, axis=tuple(range(len(x_shape)))),
 )
 # Undoes broadcasting: the one sum that turns a gradient into its input's shape.
@@ -101,6 +103,7 @@ mean = op(
 mean_all = op(
     "mean",
     lambda x: np.add.reduce(x, axis=None) / math.prod(x.shape),
+    fast=lambda x: total(x) / math.prod(x.shape),
     x=lambda g, x_shape: _mean_grad(g, x_shape, tuple(range(len(x_shape)))),
 )
 

@@ -30,9 +30,10 @@ def _check_unit(array: Any, name: str) -> None:
     As integers, the bits of floats from 0 on are ordered like the floats, those of negative ones
     and nan come after: a single maximum tells. Only -0 needs a second look.
     """
-    # For a few elements quicker than any of NumPy's reductions.
-    if array.size <= 16 and all([0 <= value <= 1 for value in array.ravel().tolist()]):
-        return
+    if 0 < array.size <= 16:  # quicker than any of NumPy's reductions
+        values = array.ravel().tolist()
+        if min(values) >= 0 and max(values) <= 1 and sum(values) >= 0:  # a nan makes the sum nan
+            return
     bits, one = _ONE[array.itemsize]
     largest = np.maximum.reduce(array.view(bits), axis=None, initial=0)
     if largest > one and not ((array >= 0) & (array <= 1)).all():
