@@ -101,6 +101,10 @@ class Packed:
             if grad is None or p._array is not array:
                 return None
             part[...] = grad._array
+        return self.shared_scalars(optimizer)
+
+    def shared_scalars(self, optimizer: Optimizer) -> Sequence[float] | None:
+        """The scalar state that all parameters share; None when the pack no longer fits."""
         if not self._all_slots:
             return ()
         shared = []

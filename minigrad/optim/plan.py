@@ -7,6 +7,7 @@ values are copied back. Large parameters are updated where they are.
 
 from __future__ import annotations
 
+from operator import is_
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -83,15 +84,37 @@ class Plan:
         return [*map(id, group["params"])] == self._ids and self.numbers.renew(optimizer, group)
 
     def update(self, optimizer: Optimizer, group: Group) -> bool:
-        """Do the whole step if it is the usual one of a single pack; otherwise return False."""
-        pack = self._only_pack
-        if pack is None or not self._fits(optimizer, group):
+        """Do the whole step if it is the usual one of a single pack; otherwise return False.
+
+        What `prepare` and its work do, in one piece: for a few small parameters the calls between
+        them would take longer than the arithmetic.
+        """
+        pack, options, params = self._only_pack, self.numbers.options, group["params"]
+        if pack is None or len(group) != len(options) or len(params) != len(self.params):
             return False
-        scalars = pack.gather(optimizer)
+        if not all(map(is_, group.values(), options)) or not all(map(is_, params, self.params)):
+            return False
+        for p, array, part, values in pack.members:
+            grad = p._grad
+            if grad is None or p._array is not array:
+                return False
+            part[...] = grad._array
+            values[...] = array
+        scalars = pack.shared_scalars(optimizer) if pack.state or pack.scalars else ()
         if scalars is None:
             return False
-        found = self.numbers.of(optimizer, group, False, pack.kinds, scalars)
-        pack.execute(optimizer, group, pack.whole, *found)
+        numbers, after = self.numbers.of(optimizer, group, False, pack.kinds, scalars)
+        if scalars:
+            self.numbers.forget()
+            for column, value in zip(pack.scalars, after, strict=True):
+                column[:] = value
+        run = pack.whole
+        pack.workspace.apply(
+            optimizer, group, numbers, run.values, run.grad, run.grad, run.state, run.tmp, run.out
+        )
+        for p, array, _, values in pack.members:
+            array[...] = values
+            p._version[0] += 1
         return True
 
     def prepare(self, optimizer: Optimizer, group: Group) -> list[Work] | None:

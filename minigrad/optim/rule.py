@@ -38,8 +38,7 @@ class Numbers:
 
     def __init__(self, start: Start) -> None:
         self.start = start
-        self._options: list[Any] = []
-        self._fixed = False
+        self.options: list[Any] = []  # those of the last step; none unless seen to be the same
         self._start_holds = True
         self._known: dict[tuple[Any, ...], tuple[Floats, Sequence[float]]] = {}
 
@@ -47,21 +46,25 @@ class Numbers:
         """Begin a step; False when by its options the group now needs other state."""
         options = [*group.values()]
         try:
-            changed = not self._fixed or options != self._options
+            changed = not self.options or options != self.options
         except (RuntimeError, ValueError):  # arrays, compared by element
             changed = True
         if changed:
-            self._options = options
-            self._fixed = all(
+            fixed = all(
                 _is_fixed(value)
                 for name, value in group.items()
                 if name not in ("params", "param_names")
             )
+            self.options = options if fixed else []
             self._start_holds = optimizer._start(group) == self.start
-            self._known.clear()
+            self.forget()
         elif self.start.scalars:
-            self._known.clear()
+            self.forget()
         return self._start_holds
+
+    def forget(self) -> None:
+        """The state has gone on, and the coefficients are to be computed anew."""
+        self._known.clear()
 
     def of(
         self,
@@ -115,6 +118,7 @@ class Workspace:
         self.buffers = tuple(np.empty(size, dtype) for _ in range(3))
         self._precise = np.float64 if dtype in (np.float64, np.complex128) else np.float32
         self._numbers: Floats = ()
+        self._plain = True  # nothing comes before the rule
         self._memory = np.empty(0)
         self._penalty = self._shrink = self._memory
         self._own: tuple[Array, ...] = ()
@@ -128,6 +132,7 @@ class Workspace:
             self._own = tuple(own)
         self._memory[:] = numbers
         self._numbers = numbers
+        self._plain = numbers[0] == 0.0 and numbers[1] == 1.0
 
     def apply(
         self,
@@ -146,9 +151,10 @@ class Workspace:
             self._set(numbers)
         if group["maximize"]:
             g = np.negative(g, own_g)
-        if numbers[0] != 0.0:
-            np.multiply(p, self._penalty, tmp)
-            g = np.add(g, tmp, own_g)
-        if numbers[1] != 1.0:
-            p *= self._shrink
+        if not self._plain:
+            if numbers[0] != 0.0:
+                np.multiply(p, self._penalty, tmp)
+                g = np.add(g, tmp, own_g)
+            if numbers[1] != 1.0:
+                p *= self._shrink
         optimizer._update(p, g, state, self._own, group, tmp, out)
