@@ -11,6 +11,7 @@ from ..autograd.op import Fused, Op, op
 from ..random import default_generator
 from ..random.continuous import fill, unit
 from ..random.discrete import bernoulli
+from .constants import constant
 from .elementwise import erf, sigmoid
 from .sums import row_of_ones
 
@@ -31,8 +32,12 @@ def _linear_fast(x: Any, weight: Any, bias: Any) -> Any:
         y = _product(x.reshape(-1, x.shape[-1]), weight).reshape(*x.shape[:-1], weight.shape[0])
     if bias is None:
         return y
-    # Beside a number NumPy needs no iterator, which takes it longer than a few additions.
-    return np.add(y, bias if bias.size != 1 else bias.reshape(()), y)
+    # Broadcasting takes NumPy as long as hundreds of additions, unless it is that of a number.
+    if bias.size == 1:
+        bias = bias.reshape(())
+    elif bias.size == y.size and bias.shape == y.shape[-1:]:
+        bias = bias.reshape(y.shape)
+    return np.add(y, bias, y)
 
 
 def _product(x: Any, weight: Any) -> Any:
@@ -101,6 +106,8 @@ linear_unbiased_stacked = _without_bias("UnsafeViewBackward0")
 # Activations that are straight lines, joined
 
 _INTEGERS = {2: np.int16, 4: np.int32, 8: np.int64}  # by the number of bytes
+_ONE_BYTE = np.int8(1)
+ZERO, INFINITY = constant(0.0), constant(math.inf)
 
 
 def _zero_where_fast(g: Any, mask: Any) -> Any:
@@ -108,8 +115,7 @@ def _zero_where_fast(g: Any, mask: Any) -> Any:
         return np.where(mask, 0, g)
     # `np.where` mispredicts a branch an element; and-ing the bits with 0 or -1 does not branch.
     bits = _INTEGERS[g.itemsize]
-    keep = mask.astype(bits)
-    np.subtract(keep, 1, out=keep)
+    keep = np.subtract(mask.view(np.int8), _ONE_BYTE).astype(bits)
     return np.bitwise_and(keep, g.view(bits), out=keep).view(g.dtype)
 
 
@@ -119,7 +125,19 @@ zero_where: Op = op(
     fast=_zero_where_fast,
     g=lambda g, mask: zero_where(g, mask),
 )
-relu = op("relu", lambda x: np.maximum(x, 0), x=lambda g, y: zero_where(g, y <= 0))
+
+
+def _relu_fast(x: Any) -> Any:
+    zero = ZERO.get(x.dtype)
+    if zero is None or x.size < 512:
+        return np.maximum(x, 0 if zero is None else zero)
+    # `np.maximum` of an array and a number does not use vector instructions, `clip` does.
+    return x.clip(zero, INFINITY[x.dtype])
+
+
+relu = op(
+    "relu", lambda x: np.maximum(x, 0), fast=_relu_fast, x=lambda g, y: zero_where(g, y <= 0)
+)
 threshold = op(
     "threshold",
     lambda x, *, threshold, value: np.where(x <= threshold, value, x),
