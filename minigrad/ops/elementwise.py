@@ -14,6 +14,7 @@ import numpy as np
 
 from ..autograd.op import Fused, Op, op
 from .constants import ONE
+from .select import at_least, clear_where, keep_where, select
 from .special import (
     digamma_kernel,
     erf_kernel,
@@ -375,32 +376,46 @@ fmin = op(
 where = op(
     "where",
     lambda condition, a, b: np.where(condition, a, b),
-    a=lambda g, condition: np.where(condition, g, 0),
-    b=lambda g, condition: np.where(condition, 0, g),
+    fast=select,
+    a=Fused(
+        lambda g, condition: np.where(condition, g, 0),
+        lambda g, condition: keep_where(condition, g),
+    ),
+    b=Fused(
+        lambda g, condition: np.where(condition, 0, g),
+        lambda g, condition: clear_where(condition, g),
+    ),
 )
 masked_fill = op(
     "masked_fill",
     lambda x, mask, value: np.where(mask, value, x),
-    x=lambda g, mask: np.where(mask, 0, g),
+    x=Fused(lambda g, mask: np.where(mask, 0, g), lambda g, mask: clear_where(mask, g)),
     value=lambda g, mask: np.where(mask, g, 0),
 )
 # The bounds themselves belong to the inside; with both bounds crossed the upper one wins.
 clamp = op(
     "clamp",
     lambda x, *, low, high: np.minimum(np.maximum(x, low), high),
-    x=lambda g, x, low, high: np.where((x >= low) & (x <= high), g, 0),
+    fast=lambda x, *, low, high: x.clip(low, high),
+    x=Fused(
+        lambda g, x, low, high: np.where((x >= low) & (x <= high), g, 0),
+        lambda g, x, low, high: keep_where((x >= low) & (x <= high), g),
+    ),
 )
 clamp_min = op(
     "clamp_min",
     lambda x, *, low: np.maximum(x, low),
+    fast=lambda x, *, low: at_least(x, low),
     node_name="ClampBackward1",
-    x=lambda g, x, low: np.where(x >= low, g, 0),
+    x=Fused(lambda g, x, low: np.where(x >= low, g, 0), lambda g, x, low: keep_where(x >= low, g)),
 )
 clamp_max = op(
     "clamp_max",
     lambda x, *, high: np.minimum(x, high),
     node_name="ClampBackward1",
-    x=lambda g, x, high: np.where(x <= high, g, 0),
+    x=Fused(
+        lambda g, x, high: np.where(x <= high, g, 0), lambda g, x, high: keep_where(x <= high, g)
+    ),
 )
 clamp_tensor = op(
     "clamp",

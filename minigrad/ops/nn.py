@@ -13,6 +13,7 @@ from ..random.continuous import fill, unit
 from ..random.discrete import bernoulli
 from .constants import constant
 from .elementwise import erf, sigmoid
+from .select import at_least, clear_where, select
 from .sums import row_of_ones
 
 # The affine map: x (..., in), weight (out, in), bias (out)
@@ -105,38 +106,19 @@ linear_unbiased_stacked = _without_bias("UnsafeViewBackward0")
 
 # Activations that are straight lines, joined
 
-_INTEGERS = {2: np.int16, 4: np.int32, 8: np.int64}  # by the number of bytes
-_ONE_BYTE = np.int8(1)
-ZERO, INFINITY = constant(0.0), constant(math.inf)
-
-
-def _zero_where_fast(g: Any, mask: Any) -> Any:
-    if not g.ndim:
-        return np.where(mask, 0, g)
-    # `np.where` mispredicts a branch an element; and-ing the bits with 0 or -1 does not branch.
-    bits = _INTEGERS[g.itemsize]
-    keep = np.subtract(mask.view(np.int8), _ONE_BYTE).astype(bits)
-    return np.bitwise_and(keep, g.view(bits), out=keep).view(g.dtype)
-
+ZERO, MINUS_INFINITY = constant(0.0), constant(-math.inf)
 
 zero_where: Op = op(
     "where",
     lambda g, mask: np.where(mask, 0, g),
-    fast=_zero_where_fast,
+    fast=lambda g, mask: clear_where(mask, g),
     g=lambda g, mask: zero_where(g, mask),
 )
-
-
-def _relu_fast(x: Any) -> Any:
-    zero = ZERO.get(x.dtype)
-    if zero is None or x.size < 512:
-        return np.maximum(x, 0 if zero is None else zero)
-    # `np.maximum` of an array and a number does not use vector instructions, `clip` does.
-    return x.clip(zero, INFINITY[x.dtype])
-
-
 relu = op(
-    "relu", lambda x: np.maximum(x, 0), fast=_relu_fast, x=lambda g, y: zero_where(g, y <= 0)
+    "relu",
+    lambda x: np.maximum(x, 0),
+    fast=lambda x: at_least(x, ZERO.get(x.dtype, 0)),
+    x=lambda g, y: zero_where(g, y <= 0),
 )
 threshold = op(
     "threshold",
@@ -146,6 +128,7 @@ threshold = op(
 hardtanh = op(
     "hardtanh",
     lambda x, *, low, high: np.minimum(np.maximum(x, low), high),
+    fast=lambda x, *, low, high: x.clip(low, high),
     x=lambda g, x, low, high: zero_where(g, (x <= low) | (x >= high)),
 )
 hardshrink = op(
@@ -176,10 +159,20 @@ hardswish = op(
     lambda x: x * np.minimum(np.maximum(x + 3, 0), 6) / 6,
     x=_hardswish_grad,
 )
+
+
+def _leaky_relu_fast(x: Any, *, slope: float) -> Any:
+    return np.maximum(x, x * slope) if 0 < slope <= 1 else select(x > 0, x, x * slope)
+
+
 leaky_relu = op(
     "leaky_relu",
     lambda x, *, slope: np.where(x > 0, x, x * slope),
-    x=lambda g, x, slope: np.where(x > 0, g, g * slope),
+    fast=_leaky_relu_fast,
+    x=Fused(
+        lambda g, x, slope: np.where(x > 0, g, g * slope),
+        lambda g, x, slope: select(x > 0, g, g * slope),
+    ),
 )
 prelu = op(
     "prelu_kernel",
@@ -202,8 +195,30 @@ def _elu_grad(g: Any, x: Any, alpha: float, scale: float, input_scale: float) ->
     return g * np.where(x <= 0, negative, scale)
 
 
-elu = op("elu", _elu, x=_elu_grad)
-celu = op("celu", _elu, x=_elu_grad)
+def _elu_fast(x: Any, *, alpha: float, scale: float, input_scale: float) -> Any:
+    if not x.ndim:
+        return _elu(x, alpha=alpha, scale=scale, input_scale=input_scale)
+    negative = x.clip(MINUS_INFINITY[x.dtype], ZERO[x.dtype])
+    negative *= input_scale
+    np.expm1(negative, negative)
+    negative *= alpha * scale
+    return select(x > 0, x * scale, negative)
+
+
+def _elu_grad_fast(g: Any, x: Any, alpha: float, scale: float, input_scale: float) -> Any:
+    slope = alpha * scale * input_scale
+    if not x.ndim or slope != scale:
+        return _elu_grad(g, x, alpha, scale, input_scale)
+    slopes = x.clip(MINUS_INFINITY[x.dtype], ZERO[x.dtype])
+    slopes *= input_scale
+    np.exp(slopes, slopes)  # 1 from 0 on
+    slopes *= slope
+    slopes *= g
+    return slopes
+
+
+elu = op("elu", _elu, fast=_elu_fast, x=Fused(_elu_grad, _elu_grad_fast))
+celu = op("celu", _elu, fast=_elu_fast, x=Fused(_elu_grad, _elu_grad_fast))
 
 
 def _silu_grad(g: Any, x: Any) -> Any:
@@ -211,9 +226,37 @@ def _silu_grad(g: Any, x: Any) -> Any:
     return g * (s * (1 + x * (1 - s)))
 
 
+def _softplus(x: Any, *, beta: float, threshold: float) -> Any:
+    z = x * beta
+    return np.where(z > threshold, x, np.log1p(np.exp(np.minimum(z, threshold))) / beta)
+
+
 def _softplus_grad(g: Any, x: Any, beta: float, threshold: float) -> Any:
     z = x * beta
     return np.where(z > threshold, g, g * sigmoid(np.where(z >= threshold, threshold, z)))
+
+
+def _softplus_fast(x: Any, *, beta: float, threshold: float) -> Any:
+    if not x.ndim:
+        return _softplus(x, beta=beta, threshold=threshold)
+    y = x * beta
+    straight = y > threshold
+    np.exp(y, y)
+    np.log1p(y, y)
+    y /= beta
+    np.copyto(y, x, where=straight)
+    return y
+
+
+def _softplus_grad_fast(g: Any, x: Any, beta: float, threshold: float) -> Any:
+    if not x.ndim:
+        return _softplus_grad(g, x, beta, threshold)
+    y = x * beta
+    straight = y > threshold
+    y = sigmoid.eager(y)
+    y *= g
+    np.copyto(y, g, where=straight)
+    return y
 
 
 def _log_sigmoid(x: Any) -> Any:
@@ -227,11 +270,7 @@ def _mish_grad(g: Any, x: Any) -> Any:
 
 silu = op("silu", lambda x: x / (1 + np.exp(-x)), x=_silu_grad)
 softplus = op(
-    "softplus",
-    lambda x, *, beta, threshold: np.where(
-        x * beta > threshold, x, np.log1p(np.exp(np.minimum(x * beta, threshold))) / beta
-    ),
-    x=_softplus_grad,
+    "softplus", _softplus, fast=_softplus_fast, x=Fused(_softplus_grad, _softplus_grad_fast)
 )
 log_sigmoid = op("log_sigmoid", _log_sigmoid, x=lambda g, x: g * sigmoid(-x))
 mish = op("mish", lambda x: x * np.tanh(np.log1p(np.exp(x))), x=_mish_grad)

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..autograd.op import Op, op
 from .elementwise import sign_of
-from .sums import total
+from .sums import partial_sums, total
 
 SMALL = 65536  # elements; above, a read-only broadcast beats filling memory
 
@@ -29,6 +29,13 @@ def count(shape: tuple[int, ...], axis: tuple[int, ...]) -> int:
 
 def _sum(x: Any, *, axis: tuple[int, ...], keepdims: Any) -> Any:
     return np.add.reduce(x, axis=axis, keepdims=keepdims)
+
+
+def _sum_fast(x: Any, *, axis: tuple[int, ...], keepdims: Any) -> Any:
+    y = partial_sums(x, axis)
+    if y is None:
+        return np.add.reduce(x, axis=axis, keepdims=keepdims)
+    return y.reshape(kept_shape(x.shape, axis)) if keepdims else y
 
 
 def _spread(x: Any, *, shape: tuple[int, ...], axis: tuple[int, ...]) -> Any:
@@ -60,6 +67,7 @@ def _sum_to_fast(x: Any, *, shape: tuple[int, ...]) -> Any:
 sum = op(
     "sum",
     _sum,
+    fast=_sum_fast,
     node_name="SumBackward1",
     x=lambda g, x_shape, axis: spread(g, shape=x_shape, axis=axis),
 )
@@ -96,6 +104,9 @@ mean = op(
     "mean",
     lambda x, *, axis, keepdims: (
         np.add.reduce(x, axis=axis, keepdims=keepdims) / count(x.shape, axis)
+    ),
+    fast=lambda x, *, axis, keepdims: (
+        _sum_fast(x, axis=axis, keepdims=keepdims) / count(x.shape, axis)
     ),
     node_name="MeanBackward1",
     x=_mean_grad,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import math
 from typing import Any
 
 import numpy as np
 
 BLOCK = 1024  # elements summed by one product: BLAS adds up with less care than NumPy
+MANY = 1024  # elements, from which on the sums over some dimensions go that way
 
 
 @functools.lru_cache(64)
@@ -28,3 +30,21 @@ def total(x: Any) -> Any:
     flat, whole = x.reshape(-1), n - n % BLOCK
     blocks = flat[:whole].reshape(-1, BLOCK).dot(row_of_ones(BLOCK, dtype))
     return np.add.reduce(blocks) + np.add.reduce(flat[whole:])
+
+
+def partial_sums(x: Any, axis: tuple[int, ...]) -> Any:
+    """The sums over the first or the last dimensions, where a product takes less time; or None."""
+    size, k, ndim = x.size, len(axis), x.ndim
+    if size < MANY or not size or not k or x.dtype.char not in "fd" or not x.flags.c_contiguous:
+        return None
+    if axis == tuple(range(ndim - k, ndim)):
+        shape = x.shape[: ndim - k]
+        n = size // math.prod(shape)
+        if n <= BLOCK:
+            return x.reshape(-1, n).dot(row_of_ones(n, x.dtype)).reshape(shape)
+    elif axis == tuple(range(k)):
+        shape = x.shape[k:]
+        n = size // math.prod(shape)
+        if n <= BLOCK:
+            return row_of_ones(n, x.dtype).dot(x.reshape(n, -1)).reshape(shape)
+    return None

@@ -1,0 +1,67 @@
+"""Kernels that only long arrays go through."""
+
+from __future__ import annotations
+
+import math
+from itertools import chain
+
+import numpy as np
+import pytest
+
+import minigrad as mg
+from minigrad.ops import select, sums
+from minigrad.quiet import quiet
+
+from . import checks
+from .cases import functional, ops, ops_select
+
+SELECTING = ("where", "clamp", "clip", "masked_fill", "relu")
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # of what torch advises against
+def test_selections(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Equal to their formulas, with all arrays taken for long ones."""
+    monkeypatch.setattr(select, "FEW", 2)
+    selecting = [c for c in (*ops.CASES, *ops_select.CASES) if c.name.startswith(SELECTING)]
+    assert len(selecting) > 20
+    for case in chain(functional.CASES, selecting):
+        checks.check_fast_kernels(case)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("size", [1, 1023, 1024, 1025, 2048, 5000, 300000])
+def test_total(size: int, dtype: str) -> None:
+    x = np.random.RandomState(size).standard_normal(size).astype(dtype)
+    exact, scale = math.fsum(x.tolist()), math.fsum(np.abs(x).tolist())
+    for y in (sums.total(x), sums.total(x[::-1]), mg.tensor(x).sum().item()):
+        assert abs(float(y) - exact) <= 2 * np.finfo(dtype).eps * scale
+    with quiet:
+        assert np.isnan(sums.total(np.append(x, [np.inf, -np.inf])))
+        assert sums.total(np.append(x, np.inf)) == np.inf
+
+
+@pytest.mark.parametrize("shape", [(40, 60), (3, 20, 30), (2000, 3), (3, 2000), (16, 8, 4, 9)])
+def test_partial_sums(shape: tuple[int, ...]) -> None:
+    x = np.random.RandomState(0).standard_normal(shape).astype(np.float32)
+    dims = range(len(shape))
+    taken = 0
+    for axis in chain([(k,) for k in dims], [(0, 1), tuple(dims)[-2:], tuple(dims)[1:], (0, -1)]):
+        axis = tuple(k % len(shape) for k in axis)
+        exact = x.astype(np.float64).sum(axis)
+        scale = np.abs(x.astype(np.float64)).sum(axis)
+        y = sums.partial_sums(x, axis)
+        if y is not None:
+            taken += 1
+            assert y.shape == exact.shape and y.dtype == x.dtype
+            assert (np.abs(y - exact) <= 2e-7 * scale).all()
+        for keepdim in (False, True):
+            z = mg.tensor(x).sum(axis, keepdim)
+            assert tuple(z.shape) == x.sum(axis, keepdims=keepdim).shape
+    assert taken
+
+
+def test_partial_sums_left_to_numpy() -> None:
+    few, whole = np.ones((2, 3)), np.ones((50, 50), np.int64)
+    for x, axis in ((few, (0,)), (whole, (0,)), (np.ones((60, 60)).T, (0,))):
+        assert sums.partial_sums(x, axis) is None
+    assert sums.partial_sums(np.ones((5, 9, 40)), (0, 2)) is None
