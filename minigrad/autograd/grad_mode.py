@@ -49,11 +49,13 @@ class _GradContext:
     inference: bool | None = None
 
     def __enter__(self) -> None:
+        inference = mode.inference
         # A stack, so that one instance may be nested within itself.
-        self.__dict__.setdefault("_outer", []).append((mode.grad, mode.enabled, mode.inference))
+        self.__dict__.setdefault("_outer", []).append((mode.grad, mode.enabled, inference))
         if self.inference is not None:
-            mode.inference = self.inference
-        _set_grad(self.grad)
+            inference = mode.inference = self.inference
+        mode.enabled = self.grad
+        mode.grad = self.grad and not inference
 
     def __exit__(
         self,
@@ -120,7 +122,7 @@ class no_grad(_GradContext):
 
     def __new__(cls, function: Any = None) -> Any:
         """The context manager; or, used as a bare decorator, the decorated function."""
-        instance = super().__new__(cls)
+        instance = object.__new__(cls)
         return instance if function is None else instance(function)
 
 
@@ -139,7 +141,7 @@ class enable_grad(_GradContext):
 
     def __new__(cls, function: Any = None) -> Any:
         """The context manager; or, used as a bare decorator, the decorated function."""
-        instance = super().__new__(cls)
+        instance = object.__new__(cls)
         return instance if function is None else instance(function)
 
 
