@@ -19,19 +19,20 @@ _BITS = {2: np.int16, 4: np.int32, 8: np.int64}  # by the number of bytes
 _ONE = np.int8(1)
 
 
-def _suits(mask: Any, *arrays: Any) -> bool:
-    """Whether there are enough elements, of equal shapes and of a floating type."""
-    if mask.size < FEW or mask.dtype.kind != "b":
-        return False
-    if not all([type(a) is np.ndarray and a.shape == mask.shape for a in (mask, *arrays)]):
-        return False
-    kinds = {a.dtype for a in arrays}
-    return len(kinds) == 1 and kinds.pop().kind == "f"
+def _alike(mask: Any, a: Any) -> bool:
+    """Whether these are a long array of bools and one of floats of its shape."""
+    return bool(
+        mask.size >= FEW
+        and type(a) is np.ndarray
+        and a.shape == mask.shape
+        and a.dtype.kind == "f"
+        and mask.dtype.kind == "b"
+    )
 
 
 def select(mask: Any, a: Any, b: Any) -> Any:
     """`np.where(mask, a, b)`."""
-    if not _suits(mask, a, b):
+    if not (_alike(mask, a) and _alike(mask, b) and a.dtype is b.dtype):
         return np.where(mask, a, b)
     bits = _BITS[a.itemsize]
     chosen = np.negative(mask.view(np.int8)).astype(bits)  # all bits or none
@@ -42,14 +43,14 @@ def select(mask: Any, a: Any, b: Any) -> Any:
 
 def keep_where(mask: Any, g: Any) -> Any:
     """`np.where(mask, g, 0)`."""
-    if not _suits(mask, g):
+    if not _alike(mask, g):
         return np.where(mask, g, 0)
     return _and(np.negative(mask.view(np.int8)), g)
 
 
 def clear_where(mask: Any, g: Any) -> Any:
     """`np.where(mask, 0, g)`."""
-    if not _suits(mask, g):
+    if not _alike(mask, g):
         return np.where(mask, 0, g)
     return _and(np.subtract(mask.view(np.int8), _ONE), g)
 
