@@ -52,14 +52,31 @@ def _mse(x: Any, target: Any, *, reduction: str) -> Any:
     return _reduced(difference * difference, reduction)
 
 
+def _mse_fast(x: Any, target: Any, *, reduction: str) -> Any:
+    difference = x - target
+    if not difference.ndim:
+        return difference * difference
+    return _reduced_fast(np.multiply(difference, difference, difference), reduction)
+
+
 def _mse_grad(g: Any, x: Any, target: Any, x_shape: Shape, reduction: str) -> Any:
     return (x - target) * (2 * _share(x_shape, reduction)) * g
+
+
+def _mse_grad_fast(g: Any, x: Any, target: Any, x_shape: Shape, reduction: str) -> Any:
+    slope = x - target
+    if not slope.ndim:
+        return _mse_grad(g, x, target, x_shape, reduction)
+    slope *= 2 * _share(x_shape, reduction)
+    slope *= g
+    return slope
 
 
 mse = op(
     "mse_loss",
     _mse,
-    x=_mse_grad,
+    fast=_mse_fast,
+    x=Fused(_mse_grad, _mse_grad_fast),
     target=lambda g, x, target, x_shape, reduction: _mse_grad(g, target, x, x_shape, reduction),
 )
 
