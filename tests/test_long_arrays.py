@@ -29,7 +29,7 @@ def test_selections(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("size", [1, 1023, 1024, 1025, 2048, 5000, 300000])
+@pytest.mark.parametrize("size", [1, 2047, 2048, 2049, 5000, 300000])
 def test_total(size: int, dtype: str) -> None:
     x = np.random.RandomState(size).standard_normal(size).astype(dtype)
     exact, scale = math.fsum(x.tolist()), math.fsum(np.abs(x).tolist())
@@ -40,7 +40,7 @@ def test_total(size: int, dtype: str) -> None:
         assert sums.total(np.append(x, np.inf)) == np.inf
 
 
-@pytest.mark.parametrize("shape", [(40, 60), (3, 20, 30), (2000, 3), (3, 2000), (16, 8, 4, 9)])
+@pytest.mark.parametrize("shape", [(40, 60), (3, 20, 40), (2000, 3), (3, 2000), (16, 8, 4, 9)])
 def test_partial_sums(shape: tuple[int, ...]) -> None:
     x = np.random.RandomState(0).standard_normal(shape).astype(np.float32)
     dims = range(len(shape))

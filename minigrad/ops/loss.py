@@ -16,7 +16,7 @@ from ..autograd.op import Fused, Op, op
 from .constants import ONE, constant
 from .elementwise import sigmoid, sign_of
 from .nn import log_sigmoid
-from .sums import total
+from .sums import MANY, total
 
 Shape = tuple[int, ...]
 
@@ -31,7 +31,8 @@ def _reduced(loss: Any, reduction: str) -> Any:
 def _reduced_fast(loss: Any, reduction: str) -> Any:
     if reduction == "none":
         return loss
-    return total(loss) / loss.size if reduction == "mean" else total(loss)
+    value = np.add.reduce(loss, axis=None) if loss.size < MANY else total(loss)
+    return value / loss.size if reduction == "mean" else value
 
 
 def _averaged(slope: Any, shape: Shape, reduction: str) -> Any:

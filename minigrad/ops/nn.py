@@ -13,7 +13,7 @@ from ..random.continuous import fill, unit
 from ..random.discrete import bernoulli
 from .constants import constant
 from .elementwise import erf, sigmoid
-from .select import at_least, clear_where, select
+from .select import at_least, clear, select
 from .sums import row_of_ones
 
 # The affine map: x (..., in), weight (out, in), bias (out)
@@ -111,13 +111,13 @@ ZERO, MINUS_INFINITY = constant(0.0), constant(-math.inf)
 zero_where: Op = op(
     "where",
     lambda g, mask: np.where(mask, 0, g),
-    fast=lambda g, mask: clear_where(mask, g),
+    fast=clear,
     g=lambda g, mask: zero_where(g, mask),
 )
 relu = op(
     "relu",
     lambda x: np.maximum(x, 0),
-    fast=lambda x: at_least(x, ZERO.get(x.dtype, 0)),
+    fast=at_least,
     x=lambda g, y: zero_where(g, y <= 0),
 )
 threshold = op(

@@ -13,7 +13,7 @@ import numpy as np
 
 from .constants import constant
 
-FEW = 1024  # elements, below which more passes, or checks, take longer than they save
+FEW = 4096  # elements, below which more passes, or checks, take longer than they save
 _INFINITY = constant(math.inf)
 _BITS = {2: np.int16, 4: np.int32, 8: np.int64}  # by the number of bytes
 _ONE = np.int8(1)
@@ -30,13 +30,20 @@ def _alike(mask: Any, a: Any) -> bool:
     )
 
 
+def _and(keep: Any, g: Any) -> Any:
+    """`g` where the bytes are -1, 0 where they are 0."""
+    bits = _BITS[g.itemsize]
+    chosen = keep.astype(bits)
+    return np.bitwise_and(chosen, g.view(bits), out=chosen).view(g.dtype)
+
+
 def select(mask: Any, a: Any, b: Any) -> Any:
     """`np.where(mask, a, b)`."""
     if not (_alike(mask, a) and _alike(mask, b) and a.dtype is b.dtype):
         return np.where(mask, a, b)
     bits = _BITS[a.itemsize]
-    chosen = np.negative(mask.view(np.int8)).astype(bits)  # all bits or none
     b = b.view(bits)
+    chosen = np.negative(mask.view(np.int8)).astype(bits)  # all bits or none
     np.bitwise_and(chosen, a.view(bits) ^ b, out=chosen)
     return np.bitwise_xor(chosen, b, out=chosen).view(a.dtype)
 
@@ -50,19 +57,17 @@ def keep_where(mask: Any, g: Any) -> Any:
 
 def clear_where(mask: Any, g: Any) -> Any:
     """`np.where(mask, 0, g)`."""
-    if not _alike(mask, g):
+    return clear(g, mask) if _alike(mask, g) else np.where(mask, 0, g)
+
+
+def clear(g: Any, mask: Any) -> Any:
+    """0 where the mask is set, else `g`: floats of the mask's shape."""
+    if not g.ndim:
         return np.where(mask, 0, g)
     return _and(np.subtract(mask.view(np.int8), _ONE), g)
 
 
-def _and(keep: Any, g: Any) -> Any:
-    """`g` where the bytes are -1, 0 where they are 0."""
-    bits = _BITS[g.itemsize]
-    chosen = keep.astype(bits)
-    return np.bitwise_and(chosen, g.view(bits), out=chosen).view(g.dtype)
-
-
-def at_least(x: Any, low: Any) -> Any:
+def at_least(x: Any, low: Any = 0) -> Any:
     """`np.maximum(x, low)` for a number."""
     if x.size < FEW or x.dtype.kind != "f":
         return np.maximum(x, low)
