@@ -13,7 +13,7 @@ from ..random.continuous import fill, unit
 from ..random.discrete import bernoulli
 from .constants import constant
 from .elementwise import erf, sigmoid
-from .select import at_least, clear, select
+from .select import clear, positive_part, select
 from .sums import row_of_ones
 
 # The affine map: x (..., in), weight (out, in), bias (out)
@@ -117,7 +117,7 @@ zero_where: Op = op(
 relu = op(
     "relu",
     lambda x: np.maximum(x, 0),
-    fast=at_least,
+    fast=positive_part,
     x=lambda g, y: zero_where(g, y <= 0),
 )
 threshold = op(

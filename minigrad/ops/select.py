@@ -14,7 +14,7 @@ import numpy as np
 from .constants import constant
 
 FEW = 4096  # elements, below which more passes, or checks, take longer than they save
-_INFINITY = constant(math.inf)
+_ZERO, _INFINITY = constant(0.0), constant(math.inf)
 _BITS = {2: np.int16, 4: np.int32, 8: np.int64}  # by the number of bytes
 _ONE = np.int8(1)
 
@@ -67,8 +67,16 @@ def clear(g: Any, mask: Any) -> Any:
     return _and(np.subtract(mask.view(np.int8), _ONE), g)
 
 
-def at_least(x: Any, low: Any = 0) -> Any:
+def at_least(x: Any, low: Any) -> Any:
     """`np.maximum(x, low)` for a number."""
     if x.size < FEW or x.dtype.kind != "f":
         return np.maximum(x, low)
     return x.clip(low, _INFINITY[x.dtype])
+
+
+def positive_part(x: Any) -> Any:
+    """`np.maximum(x, 0)`."""
+    zero = _ZERO.get(x.dtype)
+    if zero is None:
+        return np.maximum(x, 0)
+    return np.maximum(x, zero) if x.size < FEW else x.clip(zero, _INFINITY[x.dtype])
