@@ -90,9 +90,12 @@ class Plan:
         them would take longer than the arithmetic.
         """
         pack, options, params = self._only_pack, self.numbers.options, group["params"]
-        if pack is None or len(group) != len(options) or len(params) != len(self.params):
+        if pack is None:
             return False
-        if not all(map(is_, group.values(), options)) or not all(map(is_, params, self.params)):
+        same = len(group) == len(options) and len(params) == len(self.params)
+        same = same and all(map(is_, group.values(), options))
+        same = same and all(map(is_, params, self.params))
+        if not same and not self._fits(optimizer, group):
             return False
         for p, array, part, values in pack.members:
             grad = p._grad
