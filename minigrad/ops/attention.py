@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..autograd.op import Fused, op
-from .nn import row_of_ones
+from .sums import row_of_ones
 
 # scale q kᵀ + mask of queries (*, L, d), keys (*, S, d), mask (*, L, S) or None
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from ..autograd.op import Fused, Op, op
 from .convolution_kernels import Form, Shape, convolve, correlate, overlaid, padded, spread
-from .nn import row_of_ones
+from .sums import row_of_ones
 
 # The formulas: a product of matrices for each place k in the kernel
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .nn import row_of_ones
+from .sums import row_of_ones
 
 Sizes = tuple[int, ...]
 
