@@ -10,7 +10,7 @@ from .._tensor import Tensor
 from ..autograd.grad_mode import no_grad
 from . import functional as F
 from . import init
-from .functional.embedding import counted_padding
+from .functional.embeddings import counted_padding
 from .module import Module
 from .parameter import Parameter
 

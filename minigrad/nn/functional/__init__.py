@@ -1,249 +1,63 @@
 """Layers and losses as functions, as in `torch.nn.functional`."""
 
 from ...functions.elementwise import sigmoid, tanh
-from .activation import (
-    celu,
-    elu,
-    gelu,
-    hardshrink,
-    hardsigmoid,
-    hardswish,
-    hardtanh,
-    leaky_relu,
-    logsigmoid,
-    mish,
-    prelu,
-    relu,
-    relu6,
-    selu,
-    silu,
-    softplus,
-    softshrink,
-    softsign,
-    tanhshrink,
-    threshold,
-)
-from .adaptive_pooling import (
-    adaptive_avg_pool1d,
-    adaptive_avg_pool2d,
-    adaptive_avg_pool3d,
-    adaptive_max_pool1d,
-    adaptive_max_pool1d_with_indices,
-    adaptive_max_pool2d,
-    adaptive_max_pool2d_with_indices,
-    adaptive_max_pool3d,
-    adaptive_max_pool3d_with_indices,
-)
-from .attention import scaled_dot_product_attention
-from .average_pooling import (
-    avg_pool1d,
-    avg_pool2d,
-    avg_pool3d,
-    lp_pool1d,
-    lp_pool2d,
-    lp_pool3d,
-)
-from .classification import (
-    binary_cross_entropy,
-    binary_cross_entropy_with_logits,
-    cross_entropy,
-    nll_loss,
-)
-from .convolution import (
-    conv1d,
-    conv2d,
-    conv3d,
-    conv_tbc,
-)
-from .ctc import ctc_loss
-from .dropout import alpha_dropout, dropout, dropout1d, dropout2d, dropout3d, feature_alpha_dropout
-from .embedding import embedding, embedding_bag
-from .fractional_pooling import (
-    fractional_max_pool2d,
-    fractional_max_pool2d_with_indices,
-    fractional_max_pool3d,
-    fractional_max_pool3d_with_indices,
-)
-from .grid_sampling import (
-    affine_grid,
-    grid_sample,
-)
-from .inplace import celu_, elu_, hardtanh_, leaky_relu_, relu_, rrelu_, selu_, threshold_
-from .interpolation import (
-    interpolate,
-    upsample,
-    upsample_bilinear,
-    upsample_nearest,
-)
-from .likelihood import gaussian_nll_loss, poisson_nll_loss
-from .linear import bilinear, linear
-from .linear_cross_entropy import linear_cross_entropy
-from .margin import (
-    cosine_embedding_loss,
-    hinge_embedding_loss,
-    margin_ranking_loss,
-    triplet_margin_loss,
-    triplet_margin_with_distance_loss,
-)
-from .max_pooling import (
-    max_pool1d,
-    max_pool1d_with_indices,
-    max_pool2d,
-    max_pool2d_with_indices,
-    max_pool3d,
-    max_pool3d_with_indices,
-)
-from .multi_head_attention import multi_head_attention_forward
-from .multi_margin import (
-    multi_margin_loss,
-    multilabel_margin_loss,
-    multilabel_soft_margin_loss,
-    soft_margin_loss,
-)
-from .normalization import (
-    batch_norm,
-    group_norm,
-    instance_norm,
-    layer_norm,
-    local_response_norm,
-    rms_norm,
-)
-from .padding import pad
-from .random_activation import gumbel_softmax, rrelu
-from .rearranging import channel_shuffle, fold, pixel_shuffle, pixel_unshuffle, unfold
-from .regression import huber_loss, kl_div, l1_loss, mse_loss, smooth_l1_loss
-from .softmax import glu, log_softmax, softmax, softmin
-from .transposed_convolution import conv_transpose1d, conv_transpose2d, conv_transpose3d
-from .unpooling import max_unpool1d, max_unpool2d, max_unpool3d
-from .vectors import cosine_similarity, normalize, one_hot, pairwise_distance, pdist
+from ...lazy import getter, homes
 
-__all__ = [
-    "adaptive_avg_pool1d",
-    "adaptive_avg_pool2d",
-    "adaptive_avg_pool3d",
-    "adaptive_max_pool1d",
-    "adaptive_max_pool1d_with_indices",
-    "adaptive_max_pool2d",
-    "adaptive_max_pool2d_with_indices",
-    "adaptive_max_pool3d",
-    "adaptive_max_pool3d_with_indices",
-    "affine_grid",
-    "alpha_dropout",
-    "avg_pool1d",
-    "avg_pool2d",
-    "avg_pool3d",
-    "batch_norm",
-    "bilinear",
-    "binary_cross_entropy",
-    "binary_cross_entropy_with_logits",
-    "celu",
-    "celu_",
-    "channel_shuffle",
-    "conv1d",
-    "conv2d",
-    "conv3d",
-    "conv_tbc",
-    "conv_transpose1d",
-    "conv_transpose2d",
-    "conv_transpose3d",
-    "cosine_embedding_loss",
-    "cosine_similarity",
-    "cross_entropy",
-    "ctc_loss",
-    "dropout",
-    "dropout1d",
-    "dropout2d",
-    "dropout3d",
-    "elu",
-    "elu_",
-    "embedding",
-    "embedding_bag",
-    "feature_alpha_dropout",
-    "fold",
-    "fractional_max_pool2d",
-    "fractional_max_pool2d_with_indices",
-    "fractional_max_pool3d",
-    "fractional_max_pool3d_with_indices",
-    "gaussian_nll_loss",
-    "gelu",
-    "glu",
-    "grid_sample",
-    "group_norm",
-    "gumbel_softmax",
-    "hardshrink",
-    "hardsigmoid",
-    "hardswish",
-    "hardtanh",
-    "hardtanh_",
-    "hinge_embedding_loss",
-    "huber_loss",
-    "instance_norm",
-    "interpolate",
-    "kl_div",
-    "l1_loss",
-    "layer_norm",
-    "leaky_relu",
-    "leaky_relu_",
-    "linear",
-    "linear_cross_entropy",
-    "local_response_norm",
-    "log_softmax",
-    "logsigmoid",
-    "lp_pool1d",
-    "lp_pool2d",
-    "lp_pool3d",
-    "margin_ranking_loss",
-    "max_pool1d",
-    "max_pool1d_with_indices",
-    "max_pool2d",
-    "max_pool2d_with_indices",
-    "max_pool3d",
-    "max_pool3d_with_indices",
-    "max_unpool1d",
-    "max_unpool2d",
-    "max_unpool3d",
-    "mish",
-    "mse_loss",
-    "multi_head_attention_forward",
-    "multi_margin_loss",
-    "multilabel_margin_loss",
-    "multilabel_soft_margin_loss",
-    "nll_loss",
-    "normalize",
-    "one_hot",
-    "pad",
-    "pairwise_distance",
-    "pdist",
-    "pixel_shuffle",
-    "pixel_unshuffle",
-    "poisson_nll_loss",
-    "prelu",
-    "relu",
-    "relu6",
-    "relu_",
-    "rms_norm",
-    "rrelu",
-    "rrelu_",
-    "scaled_dot_product_attention",
-    "selu",
-    "selu_",
-    "sigmoid",
-    "silu",
-    "smooth_l1_loss",
-    "soft_margin_loss",
-    "softmax",
-    "softmin",
-    "softplus",
-    "softshrink",
-    "softsign",
-    "tanh",
-    "tanhshrink",
-    "threshold",
-    "threshold_",
-    "triplet_margin_loss",
-    "triplet_margin_with_distance_loss",
-    "unfold",
-    "upsample",
-    "upsample_bilinear",
-    "upsample_nearest",
-]
+# Imported when they are used. For type checkers they stand in `__init__.pyi`.
+HOMES = homes(
+    {
+        "activation": """
+            celu elu gelu hardshrink hardsigmoid hardswish hardtanh leaky_relu logsigmoid mish prelu
+            relu relu6 selu silu softplus softshrink softsign tanhshrink threshold
+        """,
+        "adaptive_pooling": """
+            adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d
+            adaptive_max_pool1d_with_indices adaptive_max_pool2d adaptive_max_pool2d_with_indices
+            adaptive_max_pool3d adaptive_max_pool3d_with_indices
+        """,
+        "attention": "scaled_dot_product_attention",
+        "average_pooling": "avg_pool1d avg_pool2d avg_pool3d lp_pool1d lp_pool2d lp_pool3d",
+        "classification": """
+            binary_cross_entropy binary_cross_entropy_with_logits cross_entropy nll_loss
+        """,
+        "convolution": "conv1d conv2d conv3d conv_tbc",
+        "cross_entropy_of_linear": "linear_cross_entropy",
+        "ctc": "ctc_loss",
+        "dropouts": "alpha_dropout dropout dropout1d dropout2d dropout3d feature_alpha_dropout",
+        "embeddings": "embedding embedding_bag",
+        "fractional_pooling": """
+            fractional_max_pool2d fractional_max_pool2d_with_indices fractional_max_pool3d
+            fractional_max_pool3d_with_indices
+        """,
+        "grid_sampling": "affine_grid grid_sample",
+        "inplace": "celu_ elu_ hardtanh_ leaky_relu_ relu_ rrelu_ selu_ threshold_",
+        "interpolation": "interpolate upsample upsample_bilinear upsample_nearest",
+        "likelihood": "gaussian_nll_loss poisson_nll_loss",
+        "linear_maps": "bilinear linear",
+        "margin": """
+            cosine_embedding_loss hinge_embedding_loss margin_ranking_loss triplet_margin_loss
+            triplet_margin_with_distance_loss
+        """,
+        "max_pooling": """
+            max_pool1d max_pool1d_with_indices max_pool2d max_pool2d_with_indices max_pool3d
+            max_pool3d_with_indices
+        """,
+        "multi_head_attention": "multi_head_attention_forward",
+        "multi_margin": """
+            multi_margin_loss multilabel_margin_loss multilabel_soft_margin_loss soft_margin_loss
+        """,
+        "normalization": """
+            batch_norm group_norm instance_norm layer_norm local_response_norm rms_norm
+        """,
+        "padding": "pad",
+        "random_activation": "gumbel_softmax rrelu",
+        "rearranging": "channel_shuffle fold pixel_shuffle pixel_unshuffle unfold",
+        "regression": "huber_loss kl_div l1_loss mse_loss smooth_l1_loss",
+        "softmaxes": "glu log_softmax softmax softmin",
+        "transposed_convolution": "conv_transpose1d conv_transpose2d conv_transpose3d",
+        "unpooling": "max_unpool1d max_unpool2d max_unpool3d",
+        "vectors": "cosine_similarity normalize one_hot pairwise_distance pdist",
+    }
+)
+__getattr__ = getter(__name__, HOMES)
+__all__ = ["sigmoid", "tanh", *HOMES]

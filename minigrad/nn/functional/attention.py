@@ -13,7 +13,7 @@ from ...autograd.inplace import type_name
 from ...functions.arguments import broadcast_shape, tensor
 from ...ops.attention import attention_scores, masked_softmax
 from ...ops.linalg import matmul
-from .dropout import dropout
+from .dropouts import dropout
 
 
 def scaled_dot_product_attention(

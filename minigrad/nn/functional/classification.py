@@ -18,7 +18,7 @@ from ...autograd.inplace import type_name
 from ...functions.arguments import broadcast_shape, cast_to, pair, tensor
 from ...ops import loss as rows
 from .regression import checked_reduction
-from .softmax import log_softmax
+from .softmaxes import log_softmax
 
 _ndarray = np.ndarray
 _ONE = {2: (np.uint16, 0x3C00), 4: (np.uint32, 0x3F80_0000), 8: (np.uint64, 0x3FF0_0000_0000_0000)}

@@ -12,8 +12,8 @@ from ..._tensor import Tensor
 from ...ops import attention as attention_rows
 from ...ops.attention import attention_scores, masked_softmax
 from .attention import causal_mask, scaled_dot_product_attention
-from .dropout import dropout
-from .linear import linear
+from .dropouts import dropout
+from .linear_maps import linear
 
 
 def multi_head_attention_forward(

@@ -9,7 +9,7 @@ from ...autograd.inplace import check_writable, store, type_name
 from ...functions.arguments import tensor
 from ...ops import nn as rows
 from .activation import leaky_relu
-from .softmax import softmax
+from .softmaxes import softmax
 
 
 def rrelu(

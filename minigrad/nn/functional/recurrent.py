@@ -11,7 +11,7 @@ from ...autograd.op import Op
 from ...functions.arguments import tensor
 from ...ops import recurrent as rows
 from ...ops.shape import cat
-from .dropout import dropout as _dropout
+from .dropouts import dropout as _dropout
 
 
 class Recurrence(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..._tensor import Tensor
 from .classification import cross_entropy
-from .linear import linear
+from .linear_maps import linear
 
 
 def linear_cross_entropy(
