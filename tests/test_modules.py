@@ -164,7 +164,7 @@ def test_every_module_has_a_case() -> None:
     texts = " ".join(case.text for case in [*MODULES, *IN_PLACE, *CONTAINERS, *spatial.LAZY])
     classes = {
         name
-        for name, value in vars(mg.nn).items()
+        for name, value in ((name, getattr(mg.nn, name)) for name in mg.nn.__all__)
         if isinstance(value, type) and issubclass(value, mg.nn.Module)
     }
     assert {name for name in classes if f"nn.{name}(" not in texts} == set()
