@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -35,6 +35,11 @@ def owner(array: Array) -> Array:
             array = base
         base = getattr(base, "base", None)
     return array
+
+
+def order_of(array: Any) -> Literal["C", "K"]:
+    """In what order to lay out another array like this one: in its own, unless it is expanded."""
+    return "C" if 0 in array.strides else "K"
 
 
 def address(array: Array) -> int:

@@ -11,12 +11,13 @@ from .. import dtypes
 from .._tensor import Tensor
 from ..autograd.inplace import type_name
 from ..dtypes import dtype
+from ..memory import order_of
 from ..ops.shape import alias
 from ..quiet import quiet
 from ..size import Size, check_cpu
 from .arguments import checked_sizes
 from .converting import clone, detach, to
-from .options import converted, finished, number, numpy_dtype, order_of
+from .options import converted, finished, number, numpy_dtype
 from .packing import packed, packed_number
 
 _COPY = (

@@ -11,10 +11,11 @@ import numpy as np
 from .. import dtypes
 from .._tensor import Tensor
 from ..dtypes import dtype
+from ..memory import order_of
 from ..size import check_cpu
 from .arguments import sizes as integers
 from .arguments import tensor
-from .options import finished, number, numpy_dtype, order_of, shape_in, shape_of
+from .options import finished, number, numpy_dtype, shape_in, shape_of
 from .packing import packed_number
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -89,11 +89,6 @@ def converted(array: Any, wanted: np.dtype[Any]) -> np.ndarray[Any, Any]:
         with quiet:
             result = array.astype(wanted)
     return result
-
-
-def order_of(array: Any) -> Literal["C", "K"]:
-    """In what order to lay out another array like this one: in its own, unless it is expanded."""
-    return "C" if 0 in array.strides else "K"
 
 
 def number(value: Any, name: str, argument: str) -> Any:

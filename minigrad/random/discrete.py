@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..memory import order_of
 from ..quiet import quiet
 from .continuous import check_floating, exponential, fill, unit
 from .exact import FLOAT32, FLOAT64, Array, Shape
@@ -118,7 +119,7 @@ def multinomial(
         raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)")
     if replacement and num_samples > 1:
         return _with_replacement(generator, weights, num_samples)
-    waits = np.empty_like(weights)
+    waits = np.empty_like(weights, order=order_of(weights))
     fill(waits, lambda shape: exponential(generator, shape, 1.0, weights.dtype))
     with quiet:
         keys: Array = weights / waits

@@ -98,7 +98,7 @@ def standard_gamma_grad_kernel(alpha: Array, x: Array) -> Array:
         ):
             if where.any():
                 result[where] = formula(a[where], z[where])
-    return result.astype(alpha.dtype).reshape(alpha.shape)
+    return np.reshape(result, alpha.shape).astype(alpha.dtype)
 
 
 def _gamma_small(a: Array, x: Array) -> Array:
@@ -160,7 +160,7 @@ def dirichlet_grad_kernel(x: Array, alpha: Array, total: Array) -> Array:
         >>> dirichlet_grad_kernel(x, alpha, total)
         array([0.25584279, 0.04876297])
     """
-    dtype, shape = x.dtype, x.shape
+    shape = x.shape
     x, alpha, total = x.ravel(), alpha.ravel(), total.ravel()
     beta = total - alpha
     boundary = total * x * (1 - x)
@@ -175,7 +175,7 @@ def dirichlet_grad_kernel(x: Array, alpha: Array, total: Array) -> Array:
         for where, formula in ((large, _beta_large), (inside & ~large, _beta_fitted)):
             wide = [v[where].astype(np.float64) for v in (x, alpha, total)]
             result[where] = formula(*wide)
-    return result.astype(dtype).reshape(shape)
+    return np.reshape(result, shape)
 
 
 def _beta_near_0(x: Array, a: Array, b: Array) -> Array:
@@ -224,7 +224,8 @@ def _beta_large(x: Array, a: Array, total: Array) -> Array:
     power = (b * np.log(b / (total * (1 - x))) + a * log_ratio) ** -1.5
     both = np.sqrt(8 * a * b / total) / offset + np.where(x < mean, power, -power)
     far = stirling * -x / np.sqrt(2 * a * b / total) * (first + 0.5 * log_ratio * both)
-    return np.where(np.abs(x - mean) <= 0.1 * deviation, close, far)
+    result: Array = np.where(np.abs(x - mean) <= 0.1 * deviation, close, far)
+    return result
 
 
 def _stirling(a: Array) -> Array:

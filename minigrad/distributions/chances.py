@@ -1,0 +1,50 @@
+"""`Chances`, what distributions share that are given by probabilities or by their logarithms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._tensor import Tensor
+from ..size import Size
+from .distribution import Distribution
+from .utils import lazy_property, logits_to_probs, probs_to_logits
+
+
+class Chances(Distribution):
+    """Distributions given by `probs` or by `logits`; the other follows when it is asked for."""
+
+    _binary = True  # each number is a chance; else those along the last dimension are together
+    _given: str
+
+    def _give(self, **values: Any) -> Any:
+        """Note which of `probs` and `logits` is given, and return it.
+
+        Raises:
+            ValueError: both are, or none.
+        """
+        given = [name for name, value in values.items() if value is not None]
+        if len(given) != 1:
+            raise ValueError("Either `probs` or `logits` must be specified, but not both.")
+        (self._given,) = given
+        return values[self._given]
+
+    @lazy_property
+    def logits(self) -> Tensor:
+        """Logarithms of the chances, or log odds if there are two outcomes."""
+        return probs_to_logits(self.probs, self._binary)
+
+    @lazy_property
+    def probs(self) -> Tensor:
+        """The chances."""
+        return logits_to_probs(self.logits, self._binary)
+
+    @property
+    def _param(self) -> Tensor:
+        """Those of both that were given."""
+        param: Tensor = self.__dict__[self._given]
+        return param
+
+    @property
+    def param_shape(self) -> Size:
+        """The shape of `probs` and of `logits`."""
+        return self._param.shape
