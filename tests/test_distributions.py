@@ -13,8 +13,9 @@ import torch
 import minigrad as mg
 import minigrad.distributions
 
-from .cases.distributions import CASES, Case
+from .cases.distributions import CASES, ERRORS, LINES, TRANSFORMS, Case, names
 from .parity import assert_same, assert_same_outcome, outcome
+from .snippets import program, snippets
 
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 every_dtype = pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -164,3 +165,30 @@ def test_divergences(dtype: str) -> None:
         assert_same(ours[pair]["value"], result["value"], ulps=256, floor=1, what=f"KL of {pair}")
         gradients = [r["gradients"] for r in (ours[pair], result)]
         assert_same(*gradients, ulps=TRIGAMMA, floor=1, what=f"gradients of KL of {pair}")
+
+
+@pytest.mark.parametrize("line", snippets(ERRORS + LINES))
+def test_line(line: str) -> None:
+    assert_same_outcome(program(line, names))
+
+
+@pytest.mark.parametrize("line", TRANSFORMS)
+def test_transform(line: str) -> None:
+    make = program(line, names)
+
+    def look(fw: Any) -> Any:
+        transform, x = make(fw), fw.tensor(TRANSFORMS[line], requires_grad=True)
+        y = transform(x)
+        back = transform.inv(y)
+        return (
+            [repr(transform), repr(transform.domain), repr(transform.codomain)],
+            [transform.domain.event_dim, transform.codomain.event_dim, transform.bijective],
+            [list(transform.forward_shape(x.shape)), list(transform.inverse_shape(y.shape))],
+            attempt(lambda: y, [x]),
+            attempt(lambda: back, [x]),
+            attempt(lambda: transform.log_abs_det_jacobian(x, y), [x]),
+            attempt(lambda: transform.inv.log_abs_det_jacobian(y, x), [x]),
+            str(outcome(lambda: transform.sign)),
+        )
+
+    assert_same_outcome(look, ulps=128)
