@@ -63,6 +63,7 @@ def test_nothing_unwanted(added: set[str]) -> None:
     [
         "import minigrad as torch, minigrad.nn.functional as F; F.relu(torch.randn(20))",
         "import minigrad.demo.command",
+        "import minigrad.distributions as D; D.Normal(0.0, 1.0).rsample()",
         "from minigrad.optim import lr_scheduler, swa_utils",
         "import minigrad; minigrad.optim.lr_scheduler.StepLR, minigrad.optim.swa_utils.SWALR",
         "import minigrad.utils.data as D; list(D.DataLoader(range(3), num_workers=1))",

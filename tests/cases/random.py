@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from numpy.lib.stride_tricks import as_strided
 
-from minigrad.random import Generator, continuous, discrete, integers, normal
+from minigrad.random import Generator, continuous, discrete, integers, normal, rejection
 
 Array = np.ndarray[Any, Any]
 
@@ -133,7 +134,12 @@ def _chances(dtype: str) -> Iterator[Sampler]:
     )
     row = np.arange(1, 38).astype(d)
     table = (np.arange(60).reshape(4, 15) % 7).astype(d)
-    for name, w in (("row", row), ("table", table), ("transposed", table.T)):
+    for name, w in (
+        ("row", row),
+        ("table", table),
+        ("transposed", table.T),
+        ("expanded", as_strided(row, (3, 37), (0, row.itemsize))),
+    ):
         for k, again in ((1, False), (1, True), (2, False), (4, True)):
             yield Sampler(
                 f"multinomial {dtype} {name} {k} {again}",
@@ -142,6 +148,38 @@ def _chances(dtype: str) -> Iterator[Sampler]:
                     torch.from_numpy(w), k, again, generator=g
                 ),
             )
+
+
+def _rejection(dtype: str) -> Iterator[Sampler]:
+    d = np.dtype(dtype)
+    concentrations = {
+        "1": np.ones(1),
+        "below 1": np.linspace(0.01, 0.99, 50),
+        "above 1": np.geomspace(1, 1e4, 200),
+        "mixed": np.array([0, 1e-5, 0.3, 1, 2.5, 0, 90] * 9),
+        "transposed": np.arange(1, 25).reshape(4, 6).T / 7,
+    }
+    for name, array in concentrations.items():
+        alpha = array.astype(d)
+        yield Sampler(
+            f"gamma {dtype} {name}",
+            lambda g, a=alpha: rejection.gamma(g, a),
+            lambda g, a=alpha: torch._standard_gamma(torch.from_numpy(a), generator=g),
+        )
+    for n in (1, 2, 3, 4, 5, 8, 17, 100):
+        rows = np.geomspace(0.05, 20, 3 * n).reshape(3, n).astype(d)
+        yield Sampler(
+            f"dirichlet {dtype} {n}",
+            lambda g, a=rows: rejection.dirichlet(g, a),
+            lambda g, a=rows: torch._sample_dirichlet(torch.from_numpy(a), generator=g),
+        )
+    chances = np.tile([0, 1e-6, 0.1, 0.4, 0.5, 0.6, 0.999, 1, np.nan], 20).astype(d)
+    tries = np.repeat([0, 1, 5, 9, 20, 21, 100, 3000, -2, 17], 18).astype(d)
+    yield Sampler(
+        f"binomial {dtype}",
+        lambda g: rejection.binomial(g, tries, chances),
+        lambda g: torch.binomial(*map(torch.from_numpy, (tries, chances)), generator=g),
+    )
 
 
 def _dropout(dtype: str) -> Sampler:
@@ -225,6 +263,7 @@ def _all() -> Iterator[Sampler]:
     for d in ("float32", "float64"):
         yield from _trunc_normal(d)
         yield _dropout(d)
+        yield from _rejection(d)
         yield _random_from(d, -(2**63))
     for d in ("complex64", "complex128"):
         yield from _complex(d)
