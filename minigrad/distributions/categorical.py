@@ -85,8 +85,11 @@ class Categorical(Chances):
         return mg.multinomial(rows, shape.numel(), True).T.reshape(self._extended_shape(shape))
 
     def _log_prob(self, value: Tensor) -> Tensor:
-        index, logits = mg.broadcast_tensors(value.long().unsqueeze(-1), self.logits)
-        return logits.gather(-1, index[..., :1]).squeeze(-1)
+        index, logits = value.long().unsqueeze(-1), self.logits
+        if value.shape != logits.shape[:-1]:
+            index, logits = mg.broadcast_tensors(index, logits)
+            index = index[..., :1]
+        return logits.gather(-1, index).squeeze(-1)
 
     def entropy(self) -> Tensor:
         """-Σ p log p, over the categories."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 import minigrad as mg
 
-from .._tensor import Tensor
+from .._tensor import Tensor, wrap
+from ..quiet import quiet
 
 __all__ = [
     "Constraint",
@@ -44,6 +47,7 @@ __all__ = [
     "unit_interval",
 ]
 
+Array = np.ndarray[Any, Any]
 Bound = Tensor | float  # one for all values, or one for each
 
 
@@ -235,125 +239,135 @@ def _all_rightmost(value: Tensor, dims: int) -> Tensor:
     return value.reshape((*value.shape[: value.ndim - dims], -1)).all(-1)
 
 
-class _Boolean(Constraint):
-    is_discrete = True
+class _Simple(Constraint):
+    """A constraint that is tested on the values themselves: no step of a graph, and little time."""
 
     def check(self, value: Tensor) -> Tensor:
-        return (value == 0) | (value == 1)
+        with quiet:
+            return wrap(np.asarray(self._holds(value._array)))
+
+    def _holds(self, value: Array) -> Any:
+        raise NotImplementedError
 
 
-class _OneHot(Constraint):
-    is_discrete = True
-    event_dim = 1
-
-    def check(self, value: Tensor) -> Tensor:
-        return boolean.check(value).all(-1) & (value.sum(-1) == 1)
+def _limit(bound: Bound) -> Any:
+    return bound._array if isinstance(bound, Tensor) else bound
 
 
-class _IntegerInterval(Constraint):
-    is_discrete = True
-
-    def __init__(self, lower_bound: Bound, upper_bound: Bound) -> None:
-        self.lower_bound = lower_bound
-        self.upper_bound = upper_bound
-
-    def check(self, value: Tensor) -> Tensor:
-        return (value % 1 == 0) & (value >= self.lower_bound) & (value <= self.upper_bound)
-
-
-class _IntegerGreaterThan(Constraint):
-    is_discrete = True
-
+class _AtLeast(_Simple):
     def __init__(self, lower_bound: Bound) -> None:
         self.lower_bound = lower_bound
 
-    def check(self, value: Tensor) -> Tensor:
-        return (value % 1 == 0) & (value >= self.lower_bound)
 
-
-class _Real(Constraint):
-    def check(self, value: Tensor) -> Tensor:
-        return value == value  # nan is not
-
-
-class _GreaterThan(Constraint):
-    def __init__(self, lower_bound: Bound) -> None:
-        self.lower_bound = lower_bound
-
-    def check(self, value: Tensor) -> Tensor:
-        return value > self.lower_bound
-
-
-class _GreaterThanEq(Constraint):
-    def __init__(self, lower_bound: Bound) -> None:
-        self.lower_bound = lower_bound
-
-    def check(self, value: Tensor) -> Tensor:
-        return value >= self.lower_bound
-
-
-class _LessThan(Constraint):
+class _AtMost(_Simple):
     def __init__(self, upper_bound: Bound) -> None:
         self.upper_bound = upper_bound
 
-    def check(self, value: Tensor) -> Tensor:
-        return value < self.upper_bound
 
-
-class _Interval(Constraint):
+class _Between(_Simple):
     def __init__(self, lower_bound: Bound, upper_bound: Bound) -> None:
         self.lower_bound = lower_bound
         self.upper_bound = upper_bound
 
-    def check(self, value: Tensor) -> Tensor:
-        return (value >= self.lower_bound) & (value <= self.upper_bound)
+
+class _Boolean(_Simple):
+    is_discrete = True
+
+    def _holds(self, value: Array) -> Any:
+        return (value == 0) | (value == 1)
 
 
-class _HalfOpenInterval(_Interval):
-    def check(self, value: Tensor) -> Tensor:
-        return (value >= self.lower_bound) & (value < self.upper_bound)
-
-
-class _Simplex(Constraint):
+class _OneHot(_Simple):
+    is_discrete = True
     event_dim = 1
 
-    def check(self, value: Tensor) -> Tensor:
-        return (value >= 0).all(-1) & ((value.sum(-1) - 1).abs() < 1e-6)
+    def _holds(self, value: Array) -> Any:
+        return ((value == 0) | (value == 1)).all(-1) & (value.sum(-1) == 1)
 
 
-class _Multinomial(Constraint):
+class _IntegerInterval(_Between):
+    is_discrete = True
+
+    def _holds(self, value: Array) -> Any:
+        inside = (value >= _limit(self.lower_bound)) & (value <= _limit(self.upper_bound))
+        return (value % 1 == 0) & inside
+
+
+class _IntegerGreaterThan(_AtLeast):
+    is_discrete = True
+
+    def _holds(self, value: Array) -> Any:
+        return (value % 1 == 0) & (value >= _limit(self.lower_bound))
+
+
+class _Real(_Simple):
+    def _holds(self, value: Array) -> Any:
+        return value == value  # nan is not
+
+
+class _GreaterThan(_AtLeast):
+    def _holds(self, value: Array) -> Any:
+        return value > _limit(self.lower_bound)
+
+
+class _GreaterThanEq(_AtLeast):
+    def _holds(self, value: Array) -> Any:
+        return value >= _limit(self.lower_bound)
+
+
+class _LessThan(_AtMost):
+    def _holds(self, value: Array) -> Any:
+        return value < _limit(self.upper_bound)
+
+
+class _Interval(_Between):
+    def _holds(self, value: Array) -> Any:
+        return (value >= _limit(self.lower_bound)) & (value <= _limit(self.upper_bound))
+
+
+class _HalfOpenInterval(_Between):
+    def _holds(self, value: Array) -> Any:
+        return (value >= _limit(self.lower_bound)) & (value < _limit(self.upper_bound))
+
+
+class _Simplex(_Simple):
+    event_dim = 1
+
+    def _holds(self, value: Array) -> Any:
+        return (value >= 0).all(-1) & (abs(value.sum(-1) - 1) < 1e-6)
+
+
+class _Multinomial(_AtMost):
     """Counts that sum to at most the bound (not to it: `log_prob` takes any)."""
 
     is_discrete = True
     event_dim = 1
 
-    def __init__(self, upper_bound: Bound) -> None:
-        self.upper_bound = upper_bound
-
-    def check(self, value: Tensor) -> Tensor:
-        return (value >= 0).all(-1) & (value.sum(-1) <= self.upper_bound)
+    def _holds(self, value: Array) -> Any:
+        return (value >= 0).all(-1) & (value.sum(-1) <= _limit(self.upper_bound))
 
     def __repr__(self) -> str:
         return "Multinomial()"
 
 
-class _LowerTriangular(Constraint):
+class _LowerTriangular(_Simple):
     event_dim = 2
 
-    def check(self, value: Tensor) -> Tensor:
-        return _all_rightmost(value.tril() == value, 2)
+    def _holds(self, value: Array) -> Any:
+        return (np.tril(value) == value).all((-2, -1))
 
 
 class _LowerCholesky(_LowerTriangular):
-    def check(self, value: Tensor) -> Tensor:
-        return super().check(value) & (value.diagonal(dim1=-2, dim2=-1) > 0).all(-1)
+    def _holds(self, value: Array) -> Any:
+        diagonal = np.diagonal(value, axis1=-2, axis2=-1)
+        return super()._holds(value) & (diagonal > 0).all(-1)
 
 
 class _CorrCholesky(_LowerCholesky):
-    def check(self, value: Tensor) -> Tensor:
-        tolerance: float = mg.finfo(value.dtype).eps * value.shape[-1] * 10
-        lengths: Tensor = mg.linalg.norm(value.detach(), dim=-1)
-        return super().check(value) & ((lengths - 1).abs() <= tolerance).all(-1)
+    def _holds(self, value: Array) -> Any:
+        tolerance = 10 * float(np.finfo(value.dtype).eps) * value.shape[-1]
+        lengths = np.sqrt((value * value).sum(-1))
+        return super()._holds(value) & (abs(lengths - 1) <= tolerance).all(-1)
 
 
 class _Square(Constraint):

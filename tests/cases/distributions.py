@@ -89,6 +89,10 @@ def _log_ratios(D: Any, loc: Any, scale: Any) -> Any:
     return D.TransformedDistribution(D.Normal(loc, scale), D.StickBreakingTransform())
 
 
+def _column(D: Any, loc: Any, scale: Any) -> Any:
+    return D.TransformedDistribution(D.Normal(loc, scale), [D.ReshapeTransform((3,), (3, 1))])
+
+
 CASES = [
     Case("Normal", {"loc": LOC, "scale": SCALE}, REAL),
     Case("Normal of numbers", {"loc": 1, "scale": 2.5}, [0.3, -2.0]),
@@ -200,9 +204,10 @@ CASES = [
         _log_ratios,
         exact=False,
     ),
+    Case("TransformedDistribution reshaped", {"loc": LOC, "scale": SCALE}, REAL, _column),
 ]
 
-# What must fail, for the most part. D is the module of distributions, C its constraints, t makes a tensor
+# What must fail, for the most part. D: the module of distributions, C: its constraints, t: tensor
 ERRORS = """
 D.Normal(0.0, 0.0)
 D.Normal(0.0, -1.0)
@@ -414,7 +419,6 @@ D.utils.broadcast_all(1, 2)
 D.utils.probs_to_logits(t([0.0, 0.5, 1.0])), D.utils.probs_to_logits(t([0.0, 1.0]), True)
 D.utils.logits_to_probs(t([0.0, 0.5])), D.utils.logits_to_probs(t([0.0, 0.5]), True)
 D.TransformedDistribution(D.Normal(0.0, 1.0), D.AffineTransform(torch.zeros(3), 1.0)).sample()
-p = D.Normal(torch.zeros(4), 1.0); D.TransformedDistribution(p, D.ReshapeTransform((4,), (2, 2)))
 D.TransformedDistribution(D.Normal(torch.zeros(3), 1.0), D.SoftmaxTransform()).event_shape
 D.Multinomial(3, t([0.5, 0.5])).expand((2,)).sample((2,))
 D.Bernoulli(t([0.3])).expand((2,)).enumerate_support()
