@@ -11,12 +11,12 @@ from .._tensor import Tensor
 from ..autograd.grad_mode import no_grad
 from ..nn import functional as F
 from . import constraints
-from .chances import Chances
+from .chances import BinaryChances
 from .exp_family import ExponentialFamily
 from .utils import broadcast_all
 
 
-class Bernoulli(Chances, ExponentialFamily):
+class Bernoulli(BinaryChances, ExponentialFamily):
     """1 with chance p, else 0.
 
     Args:
@@ -36,23 +36,9 @@ class Bernoulli(Chances, ExponentialFamily):
         (tensor([0., 0., 1.]), tensor([5.6234e-01, 6.9315e-01, 1.1921e-07]))
     """
 
-    arg_constraints = {  # noqa: RUF012
-        "probs": constraints.unit_interval,
-        "logits": constraints.real,
-    }
     support = constraints.boolean
     has_enumerate_support = True
     _mean_carrier_measure = 0
-
-    def __init__(
-        self,
-        probs: Tensor | float | None = None,
-        logits: Tensor | float | None = None,
-        validate_args: bool | None = None,
-    ) -> None:
-        (value,) = broadcast_all(self._give(probs=probs, logits=logits))
-        setattr(self, self._given, value)
-        super().__init__(value.shape, validate_args=validate_args)
 
     @property
     def mean(self) -> Tensor:

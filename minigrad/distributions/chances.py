@@ -6,8 +6,9 @@ from typing import Any
 
 from .._tensor import Tensor
 from ..size import Size
+from . import constraints
 from .distribution import Distribution
-from .utils import lazy_property, logits_to_probs, probs_to_logits
+from .utils import broadcast_all, lazy_property, logits_to_probs, probs_to_logits
 
 
 class Chances(Distribution):
@@ -48,3 +49,31 @@ class Chances(Distribution):
     def param_shape(self) -> Size:
         """The shape of `probs` and of `logits`."""
         return self._param.shape
+
+
+class BinaryChances(Chances):
+    """Distributions with a chance for each number of a batch.
+
+    Args:
+        probs: the chances.
+        logits: their log odds, instead.
+        validate_args: as for `Distribution`.
+
+    Raises:
+        ValueError: both are given, or none.
+    """
+
+    arg_constraints = {  # noqa: RUF012
+        "probs": constraints.unit_interval,
+        "logits": constraints.real,
+    }
+
+    def __init__(
+        self,
+        probs: Tensor | float | None = None,
+        logits: Tensor | float | None = None,
+        validate_args: bool | None = None,
+    ) -> None:
+        (value,) = broadcast_all(self._give(probs=probs, logits=logits))
+        setattr(self, self._given, value)
+        super().__init__(value.shape, validate_args=validate_args)

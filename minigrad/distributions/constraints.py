@@ -236,7 +236,7 @@ class MixtureSameFamilyConstraint(_Wrapper):
 
 def _all_rightmost(value: Tensor, dims: int) -> Tensor:
     """Whether all are True along the last dimensions."""
-    return value.reshape((*value.shape[: value.ndim - dims], -1)).all(-1)
+    return wrap(np.asarray(value._array.all(tuple(range(value.ndim - dims, value.ndim)))))
 
 
 class _Simple(Constraint):
@@ -383,7 +383,11 @@ class _Symmetric(_Square):
         square = super().check(value)
         if not square.all():
             return square
-        return mg.isclose(value, value.mT, atol=1e-6).all(-2).all(-1)
+        array = value._array
+        mirrored = array.mT
+        with quiet:
+            close = abs(array - mirrored) <= 1e-6 + 1e-5 * abs(mirrored)
+        return wrap(np.asarray((close | (array == mirrored)).all((-2, -1))))
 
 
 class _PositiveSemidefinite(_Symmetric):

@@ -10,11 +10,11 @@ from .._tensor import Tensor
 from ..autograd.grad_mode import no_grad
 from ..nn import functional as F
 from . import constraints
-from .chances import Chances
+from .chances import BinaryChances
 from .utils import broadcast_all
 
 
-class Geometric(Chances):
+class Geometric(BinaryChances):
     """How many tries fail before the first succeeds, each with chance p: k has p (1 - p)ᵏ.
 
     (`Tensor.geometric_` counts the successful one too.)
@@ -35,10 +35,6 @@ class Geometric(Chances):
         tensor([6., 0.])
     """
 
-    arg_constraints = {  # noqa: RUF012
-        "probs": constraints.unit_interval,
-        "logits": constraints.real,
-    }
     support = constraints.nonnegative_integer
 
     def __init__(
@@ -47,9 +43,8 @@ class Geometric(Chances):
         logits: Tensor | float | None = None,
         validate_args: bool | None = None,
     ) -> None:
-        (value,) = broadcast_all(self._give(probs=probs, logits=logits))
-        setattr(self, self._given, value)
-        super().__init__(value.shape, validate_args=validate_args)
+        super().__init__(probs, logits, validate_args)
+        value = self._param
         if self._validate_args and probs is not None and not (value > 0).all():
             raise ValueError(
                 f"Expected parameter probs ({type(value).__name__} of shape {tuple(value.shape)}) "

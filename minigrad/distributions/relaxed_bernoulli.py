@@ -8,14 +8,13 @@ import minigrad as mg
 
 from .._tensor import Tensor
 from . import constraints
-from .bernoulli import Bernoulli
-from .chances import Chances
-from .transformed_distribution import TransformedDistribution
+from .chances import BinaryChances
+from .relaxed import Relaxed
 from .transforms import SigmoidTransform
 from .utils import broadcast_all, clamp_probs
 
 
-class LogitRelaxedBernoulli(Chances):
+class LogitRelaxedBernoulli(BinaryChances):
     """Log odds of numbers that `RelaxedBernoulli` draws: (logit u + logit p) / t, u uniform.
 
     Args:
@@ -26,7 +25,6 @@ class LogitRelaxedBernoulli(Chances):
         C. J. Maddison, A. Mnih and Y. W. Teh, The concrete distribution, ICLR 2017.
     """
 
-    arg_constraints = Bernoulli.arg_constraints
     support = constraints.real
     _unexpanded = ("temperature",)
 
@@ -38,9 +36,7 @@ class LogitRelaxedBernoulli(Chances):
         validate_args: bool | None = None,
     ) -> None:
         self.temperature = temperature
-        (value,) = broadcast_all(self._give(probs=probs, logits=logits))
-        setattr(self, self._given, value)
-        super().__init__(value.shape, validate_args=validate_args)
+        super().__init__(probs, logits, validate_args)
 
     def rsample(self, sample_shape: Sequence[int] = ()) -> Tensor:
         """Draws with gradients to the chances and to the temperature."""
@@ -55,7 +51,7 @@ class LogitRelaxedBernoulli(Chances):
         return self.temperature.log() + difference - 2 * difference.exp().log1p()
 
 
-class RelaxedBernoulli(TransformedDistribution):
+class RelaxedBernoulli(Relaxed):
     """Numbers from (0, 1): near 0 or 1 at low temperatures, more evenly spread at high ones.
 
     Args:
@@ -73,7 +69,7 @@ class RelaxedBernoulli(TransformedDistribution):
         C. J. Maddison, A. Mnih and Y. W. Teh, The concrete distribution, ICLR 2017.
     """
 
-    arg_constraints = Bernoulli.arg_constraints
+    arg_constraints = BinaryChances.arg_constraints
     support = constraints.unit_interval
 
     def __init__(
@@ -86,21 +82,3 @@ class RelaxedBernoulli(TransformedDistribution):
         base = LogitRelaxedBernoulli(temperature, probs, logits)
         super().__init__(base, SigmoidTransform(), validate_args=validate_args)
         self.has_rsample = True
-
-    @property
-    def temperature(self) -> Tensor:
-        """The temperature, t."""
-        temperature: Tensor = self.base_dist.temperature
-        return temperature
-
-    @property
-    def logits(self) -> Tensor:
-        """The log odds of 1."""
-        logits: Tensor = self.base_dist.logits
-        return logits
-
-    @property
-    def probs(self) -> Tensor:
-        """The chance of 1."""
-        probs: Tensor = self.base_dist.probs
-        return probs

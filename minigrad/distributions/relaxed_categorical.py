@@ -9,7 +9,7 @@ import minigrad as mg
 from .._tensor import Tensor
 from . import constraints
 from .over_categorical import OverCategorical
-from .transformed_distribution import TransformedDistribution
+from .relaxed import Relaxed
 from .transforms import ExpTransform
 from .utils import broadcast_all, clamp_probs
 
@@ -57,7 +57,7 @@ class ExpRelaxedCategorical(OverCategorical):
         return (scores - scores.logsumexp(dim=-1, keepdim=True)).sum(-1) + log_scale
 
 
-class RelaxedOneHotCategorical(TransformedDistribution):
+class RelaxedOneHotCategorical(Relaxed):
     """Vectors of chances: near a single 1 at low temperatures, more even at high ones.
 
     Args:
@@ -87,21 +87,3 @@ class RelaxedOneHotCategorical(TransformedDistribution):
     ) -> None:
         base = ExpRelaxedCategorical(temperature, probs, logits, validate_args=validate_args)
         super().__init__(base, ExpTransform(), validate_args=validate_args)
-
-    @property
-    def temperature(self) -> Tensor:
-        """The temperature, t."""
-        temperature: Tensor = self.base_dist.temperature
-        return temperature
-
-    @property
-    def logits(self) -> Tensor:
-        """Logarithms of the chances of the categories."""
-        logits: Tensor = self.base_dist.logits
-        return logits
-
-    @property
-    def probs(self) -> Tensor:
-        """The chances of the categories."""
-        probs: Tensor = self.base_dist.probs
-        return probs
