@@ -10,11 +10,10 @@ import minigrad as mg
 from .._tensor import Tensor, wrap
 from ..random import default_generator, rejection
 from . import constraints
-from .chances import Chances
-from .utils import broadcast_all
+from .chances import CountedChances
 
 
-class Binomial(Chances):
+class Binomial(CountedChances):
     """How many of n tries succeed, each with chance p.
 
     Args:
@@ -48,10 +47,7 @@ class Binomial(Chances):
         logits: Tensor | None = None,
         validate_args: bool | None = None,
     ) -> None:
-        count, value = broadcast_all(total_count, self._give(probs=probs, logits=logits))
-        self.total_count = count.to(value.dtype)
-        setattr(self, self._given, value)
-        super().__init__(value.shape, validate_args=validate_args)
+        super().__init__(total_count, probs, logits, validate_args)
 
     @constraints.dependent_property(is_discrete=True, event_dim=0)
     def support(self) -> Any:

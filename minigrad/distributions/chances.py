@@ -77,3 +77,27 @@ class BinaryChances(Chances):
         (value,) = broadcast_all(self._give(probs=probs, logits=logits))
         setattr(self, self._given, value)
         super().__init__(value.shape, validate_args=validate_args)
+
+
+class CountedChances(Chances):
+    """Distributions with a number of tries and a chance for each number of a batch.
+
+    Args:
+        total_count: how many tries.
+        probs, logits, validate_args: as for `BinaryChances`.
+
+    Raises:
+        ValueError: both are given, or none.
+    """
+
+    def __init__(
+        self,
+        total_count: Tensor | float,
+        probs: Tensor | None = None,
+        logits: Tensor | None = None,
+        validate_args: bool | None = None,
+    ) -> None:
+        count, value = broadcast_all(total_count, self._give(probs=probs, logits=logits))
+        self.total_count = count.to(value.dtype)
+        setattr(self, self._given, value)
+        super().__init__(value.shape, validate_args=validate_args)

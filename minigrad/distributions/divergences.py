@@ -32,6 +32,7 @@ from .laplace import Laplace
 from .multivariate_normal import MultivariateNormal, mahalanobis
 from .normal import Normal
 from .one_hot_categorical import OneHotCategorical
+from .pareto import Pareto
 from .poisson import Poisson
 from .transformed_distribution import TransformedDistribution
 from .uniform import Uniform
@@ -180,6 +181,13 @@ def _(p: MultivariateNormal, q: MultivariateNormal) -> Tensor:
     return half_log_dets + 0.5 * (spread + distance - n)
 
 
+@register_kl(Pareto, Pareto)
+def _(p: Pareto, q: Pareto) -> Tensor:
+    ratio = q.alpha / p.alpha
+    result = q.alpha * (p.scale / q.scale).log() - ratio.log() + ratio - 1
+    return result.masked_fill(p.scale < q.scale, math.inf)
+
+
 @register_kl(Poisson, Poisson)
 def _(p: Poisson, q: Poisson) -> Tensor:
     return p.rate * (p.rate.log() - q.rate.log()) - (p.rate - q.rate)
@@ -208,27 +216,34 @@ def _(p: TransformedDistribution, q: TransformedDistribution) -> Tensor:
 # What q has no density for, p draws all the same
 
 
+@register_kl(Beta, Pareto)
 @register_kl(Exponential, Beta)
+@register_kl(Exponential, Pareto)
 @register_kl(Exponential, Uniform)
 @register_kl(Gamma, Beta)
+@register_kl(Gamma, Pareto)
 @register_kl(Gamma, Uniform)
 @register_kl(Gumbel, Beta)
 @register_kl(Gumbel, Exponential)
 @register_kl(Gumbel, Gamma)
+@register_kl(Gumbel, Pareto)
 @register_kl(Gumbel, Uniform)
 @register_kl(Laplace, Beta)
 @register_kl(Laplace, Exponential)
 @register_kl(Laplace, Gamma)
+@register_kl(Laplace, Pareto)
 @register_kl(Laplace, Uniform)
 @register_kl(Normal, Beta)
 @register_kl(Normal, Exponential)
 @register_kl(Normal, Gamma)
+@register_kl(Normal, Pareto)
 @register_kl(Normal, Uniform)
+@register_kl(Pareto, Beta)
+@register_kl(Pareto, Uniform)
 @register_kl(Poisson, Bernoulli)
 @register_kl(Poisson, Binomial)
 def _infinite(p: Any, q: Any) -> Tensor:
-    parameter = next(value for value in vars(p).values() if isinstance(value, Tensor))
-    return mg.full_like(parameter, math.inf)
+    return mg.full_like(p.mean, math.inf)
 
 
 # Of two classes
@@ -364,6 +379,40 @@ def _(p: Normal, q: Laplace) -> Tensor:
     return -(p.scale / q.scale).log() + (near + far) / q.scale - constant
 
 
+@register_kl(Pareto, Exponential)
+def _(p: Pareto, q: Exponential) -> Tensor:
+    product = p.scale * q.rate
+    mean = p.alpha * product / (p.alpha - 1)
+    result = (p.alpha / product).log() - p.alpha.reciprocal() + mean - 1
+    return result.masked_fill(p.alpha <= 1, math.inf)
+
+
+@register_kl(Pareto, Gamma)
+def _(p: Pareto, q: Gamma) -> Tensor:
+    a, mean_log = q.concentration, p.scale.log() + p.alpha.reciprocal()
+    result = (
+        (p.alpha.log() - mean_log)
+        + (a.lgamma() - a * q.rate.log())
+        + (1 - a) * mean_log
+        + q.rate * p.alpha * p.scale / (p.alpha - 1)
+        - 1
+    )
+    return result.masked_fill(p.alpha <= 1, math.inf)
+
+
+@register_kl(Pareto, Normal)
+def _(p: Pareto, q: Normal) -> Tensor:
+    part = p.scale / (p.alpha - 1)
+    squares = p.alpha * part**2 / (p.alpha - 2) + (p.alpha * part - q.loc) ** 2
+    result = (
+        (math.sqrt(2 * math.pi) * q.scale * p.alpha / p.scale).log()
+        - p.alpha.reciprocal()
+        + squares / (2 * q.variance)
+        - 1
+    )
+    return result.masked_fill(p.alpha <= 2, math.inf)
+
+
 @register_kl(Uniform, Beta)
 def _(p: Uniform, q: Beta) -> Tensor:
     width, a, b = p.high - p.low, q.concentration1, q.concentration0
@@ -403,6 +452,14 @@ def _(p: Uniform, q: Normal) -> Tensor:
     width = p.high - p.low
     moments = width**2 / 12 + ((p.high + p.low - 2 * q.loc) / 2) ** 2
     return (math.sqrt(math.pi * 2) * q.scale / width).log() + 0.5 * moments / q.variance
+
+
+@register_kl(Uniform, Pareto)
+def _(p: Uniform, q: Pareto) -> Tensor:
+    width = p.high - p.low
+    mean_log = (_x_log_x(p.high) - _x_log_x(p.low) - width) / width
+    result = mean_log * (q.alpha + 1) - (q.alpha * q.scale**q.alpha * width).log()
+    return result.masked_fill(p.low < q.scale, math.inf)
 
 
 def _x_log_x(x: Tensor) -> Tensor:

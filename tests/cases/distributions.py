@@ -179,6 +179,27 @@ CASES = [
         exact=False,
         ulps=256,
     ),
+    Case("Pareto", {"scale": SCALE, "alpha": [0.8, 1.5, 6.0]}, [[3.0], [7.5]], exact=False),
+    Case("Weibull", {"scale": SCALE, "concentration": [0.8, 1.5, 6.0]}, OVER_0, exact=False),
+    Case("NegativeBinomial", {"total_count": [0.0, 2.5, 20.0], "probs": CHANCES}, COUNTS),
+    Case("NegativeBinomial logits", {"total_count": 3, "logits": LOC}, COUNTS),
+    Case(
+        "InverseGamma",
+        {"concentration": [0.8, 1.5, 6.0], "rate": SCALE},
+        OVER_0,
+        exact=False,
+        by_digamma=True,
+    ),
+    Case("LogisticNormal", {"loc": LOC, "scale": SCALE}, [0.2, 0.3, 0.1, 0.4], exact=False),
+    Case("LogisticNormal of numbers", {"loc": 0.5, "scale": 2}, [0.2, 0.8], exact=False),
+    Case("FisherSnedecor", {"df1": [1.0, 2.0, 9.0], "df2": [1.5, 3.0, 12.0]}, OVER_0),
+    Case(
+        "Kumaraswamy",
+        {"concentration1": [0.3, 1.0, 2.0], "concentration0": [2.0, 1.0, 0.9]},
+        INSIDE,
+        exact=False,
+        by_digamma=True,
+    ),
     Case("Independent", {"loc": [LOC, SCALE], "scale": SCALE}, SCALE, _independent),
     Case("MixtureSameFamily", {"weights": CHANCES, "loc": LOC, "scale": SCALE}, REAL, _mixture),
     Case(
@@ -430,6 +451,24 @@ torch.manual_seed(3); D.Normal(torch.zeros(2, dtype=torch.float64), 1).sample((2
 torch.manual_seed(3); [D.Beta(0.5, 0.5).sample() for _ in range(4)], torch.rand(2)
 torch.manual_seed(3); [D.StudentT(3.0).sample() for _ in range(4)], torch.randn(2)
 """
+
+# Constraints, and values for the transforms into what satisfies them
+REGISTERED = {
+    "C.real": REAL,
+    "C.positive": REAL,
+    "C.nonnegative": REAL,
+    "C.less_than(t([1.0]))": REAL,
+    "C.unit_interval": REAL,
+    "C.interval(-1.0, 3.0)": REAL,
+    "C.half_open_interval(0.0, t([2.0]))": REAL,
+    "C.simplex": [LOC, SCALE],
+    "C.real_vector": [LOC, SCALE],
+    "C.lower_cholesky": [COVARIANCE],
+    "C.positive_definite": [COVARIANCE],
+    "C.cat([C.positive, C.unit_interval], -1, [1, 2])": [LOC],
+    "C.stack([C.positive, C.real, C.unit_interval], -1)": [LOC],
+    "C.boolean": REAL,
+}
 
 TRANSFORMS = {
     "D.ExpTransform()": REAL,
