@@ -17,6 +17,7 @@ from minigrad.ops import (
     convolution,
     cumulative,
     decompositions,
+    densities,
     distributions,
     einsum,
     elementwise,
@@ -49,7 +50,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore::Deprecat
 
 FAMILIES = (
     *(elementwise, reduce, shape, index, linalg, view, strided, scatter_reduce),
-    *(cumulative, decompositions, distributions, einsum, geometry, numbers, solving),
+    *(cumulative, decompositions, densities, distributions, einsum, geometry, numbers, solving),
     *(bessel, polynomials),
 )
 ROWS = {

@@ -132,7 +132,8 @@ class Distribution:
             if isinstance(value, Distribution):
                 value = value.expand(shape + value.batch_shape[old:])
             elif isinstance(value, Tensor) and name not in self._unexpanded:
-                value = value.expand(shape + value.shape[old:])
+                if value.shape[:old] == self._batch_shape:  # else it is no parameter
+                    value = value.expand(shape + value.shape[old:])
             new.__dict__[name] = value
         new._batch_shape = shape
         return new

@@ -9,6 +9,8 @@ import minigrad as mg
 
 from .._tensor import Tensor
 from ..autograd.grad_mode import no_grad
+from ..functions.arguments import promote
+from ..ops.densities import normal_log_prob
 from .exp_family import ExponentialFamily
 from .location_scale import LocationScale
 from .utils import standard_normal
@@ -55,8 +57,7 @@ class Normal(LocationScale, ExponentialFamily):
         return self.loc + noise * self.scale
 
     def _log_prob(self, value: Tensor) -> Tensor:
-        square = (value - self.loc) ** 2
-        return -square / (2 * self.scale**2) - self.scale.log() - math.log(math.sqrt(2 * math.pi))
+        return normal_log_prob(*promote(value, self.loc, self.scale, float_result=True))
 
     def _cdf(self, value: Tensor) -> Tensor:
         return 0.5 * (1 + mg.erf((value - self.loc) * self.scale.reciprocal() / math.sqrt(2)))

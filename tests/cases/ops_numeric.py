@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import minigrad.distributions  # noqa: F401 - the package imports it when it is used
+
 from . import (
     Case,
     Input,
@@ -316,6 +318,10 @@ def _numbers() -> list[Case]:
 # Gamma functions and distributions: torch's own derivative with respect to `a` is not there
 
 
+def _score(fw: Any, value: Any, loc: Any, scale: Any) -> Any:
+    return fw.distributions.Normal(loc, scale, validate_args=False).log_prob(value)
+
+
 def _distributions() -> list[Case]:
     positive = nonzero(2, 3)
     inexact: dict[str, Any] = {"types": False, "ulps": 512}
@@ -340,6 +346,22 @@ def _distributions() -> list[Case]:
             call(f"special.{name}", x, order=0, types=False, ulps=256)
             for name in words("modified_bessel_i0 modified_bessel_i1 spherical_bessel_j0")
             for x in (real(2, 3), given([0.0, -0.0, 60.0, -60.0, INF, -INF]), real(0))
+        ),
+        case(
+            "Normal.log_prob",
+            _score,
+            real(2, 3),
+            real(3),
+            Input((2, 1), low=0.5, high=2),
+            types=False,
+        ),
+        case(
+            "Normal.log_prob of 0-d",
+            _score,
+            real(),
+            real(3),
+            Input((), low=0.5, high=2),
+            types=False,
         ),
         call("special.ndtri", probability(2, 3), ulps=256, types=False),
         call("special.ndtri", given([0.0, 1.0, NAN, 1e-30, -1.0, 2.0]), types=False, order=0),
