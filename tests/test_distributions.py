@@ -316,6 +316,23 @@ class TestOwnClasses:
 
         assert_same_outcome(use, messages=True)
 
+    def test_expand_of_more_than_parameters(self) -> None:
+        def use(fw: Any) -> Any:
+            class Rotated(fw.distributions.Normal):
+                def __init__(self, loc: Any) -> None:
+                    super().__init__(loc, 1.0)
+                    self.rotation = fw.eye(2)
+
+                def expand(self, batch_shape: Any, _instance: Any = None) -> Any:
+                    new = self._get_checked_instance(Rotated, _instance)
+                    new.rotation = self.rotation
+                    return super().expand(batch_shape, _instance=new)
+
+            new = Rotated(fw.zeros(3)).expand((2, 3))
+            return type(new).__name__, new.rotation, repr(new), new.sample()
+
+        assert_same_outcome(use)
+
     def test_divergence_is_inherited(self) -> None:
         def use(fw: Any) -> Any:
             D = fw.distributions

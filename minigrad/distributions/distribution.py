@@ -131,9 +131,12 @@ class Distribution:
         for name, value in self.__dict__.items():
             if isinstance(value, Distribution):
                 value = value.expand(shape + value.batch_shape[old:])
-            elif isinstance(value, Tensor) and name not in self._unexpanded:
-                if value.shape[:old] == self._batch_shape:  # else it is no parameter
-                    value = value.expand(shape + value.shape[old:])
+            elif (
+                isinstance(value, Tensor)
+                and name not in self._unexpanded
+                and value.shape[:old] == self._batch_shape  # a user's class may have others
+            ):
+                value = value.expand(shape + value.shape[old:])
             new.__dict__[name] = value
         new._batch_shape = shape
         return new
