@@ -13,7 +13,10 @@ __version__ = "0.1.0"
 # All other names are imported when they are used. For type checkers they stand in `__init__.pyi`.
 HOMES = homes(
     {
-        "": "autograd func functions linalg nn ops optim printing random signal special utils",
+        "": """
+            autograd distributions func functions linalg nn ops optim printing random signal special
+            utils
+        """,
         "_tensor": "Tensor",
         "autograd.anomaly": "is_anomaly_check_nan_enabled is_anomaly_enabled",
         "autograd.grad_mode": """

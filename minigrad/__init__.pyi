@@ -6,6 +6,7 @@ from math import nan as nan
 from math import pi as pi
 
 from . import autograd as autograd
+from . import distributions as distributions
 from . import func as func
 from . import functions as functions
 from . import linalg as linalg

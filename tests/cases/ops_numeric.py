@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import minigrad.distributions  # noqa: F401 - the package imports it when it is used
-
 from . import (
     Case,
     Input,
