@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import warnings
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -495,14 +497,17 @@ class Tensor(Methods):
             return found
         copy = self._copy_as_leaf(_copy_of_memory(self._array, memo))
         memo[id(self)] = copy
+        vars(copy).update(deepcopy(self._attributes(), memo))
         if self._grad is not None:
             copy._grad = self._grad.__deepcopy__(memo)
         return copy
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        if not self.is_leaf:
-            raise RuntimeError("only leaf Tensors can be pickled; call detach() first")
-        return _unpickle, (type(self), self._array, self.requires_grad)
+        return _unpickle, (type(self), self._array, self.requires_grad, self._attributes())
+
+    def _attributes(self) -> dict[str, Any]:
+        """What was set on this Tensor, beside what makes it one."""
+        return {k: v for k, v in vars(self).items() if k[0] != "_" and not hasattr(Tensor, k)}
 
     def _copy_as_leaf(self, array: np.ndarray[Any, Any]) -> Tensor:
         """Another of this class, around `array`."""
@@ -525,8 +530,14 @@ def _copy_of_memory(array: np.ndarray[Any, Any], memo: dict[int, Any]) -> np.nda
     return copy
 
 
-def _unpickle(cls: type[Tensor], array: np.ndarray[Any, Any], requires_grad: bool) -> Tensor:
+def _unpickle(
+    cls: type[Tensor],
+    array: np.ndarray[Any, Any],
+    requires_grad: bool,
+    attributes: Mapping[str, Any] = MappingProxyType({}),
+) -> Tensor:
     tensor: Tensor = cls.__new__(cls)
+    vars(tensor).update(attributes)
     tensor._version = [0]
     tensor._array = array
     if requires_grad:
