@@ -129,7 +129,7 @@ class ArchiveReader:
         tail_at = max(0, self.size - _END.size - 0xFFFF)
         tail = self._bytes(tail_at, self.size - tail_at)
         at = tail.rfind(b"PK\5\6")
-        if at < 0:
+        if at < 0 or at + _END.size > len(tail):
             raise LoadError("damaged zip archive: the file has been cut off, its end is missing")
         end = _END.unpack_from(tail, at)
         count, size, begin = end[4], end[5], end[6]
