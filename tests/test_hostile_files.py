@@ -21,7 +21,7 @@ import torch
 import minigrad as mg
 from minigrad.serialization import LoadError
 
-from .cases.saved import SAVED
+from .cases.saved import NUMPY, SAVED
 
 
 def archive_of(records: dict[str, bytes], compression: int = zipfile.ZIP_STORED) -> bytes:
@@ -147,6 +147,8 @@ def tensor(
     return call + numbers(size) + numbers(stride) + hooks + rest + b"tR"
 
 
+F4 = b"cnumpy\ndtype\n" + text("f4") + b"\x89\x88\x87R"
+ARRAY = b"cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\x85C\1b\x87R"
 LIST = b"](" + b"N" * 5000 + b"e"
 SHARED_LIST = LIST + b"q\0"
 COLLIDING = b"}(" + b"".join(number(k * (2**61 - 1)) + b"N" for k in range(1, 200)) + b"u"
@@ -207,6 +209,16 @@ PICKLES: dict[str, tuple[bytes, str]] = {
         b"ctorch.serialization\n_get_layout\n(" + text("torch.sparse_coo") + b"tR",
         "dense tensors only",
     ),
+    # NumPy's
+    "objects": (b"cnumpy\ndtype\n" + text("O8") + b"\x89\x88\x87R", "'O8'"),
+    "structure": (b"cnumpy\ndtype\n" + text("i4,f4") + b"\x89\x88\x87R", "'i4,f4'"),
+    "dtype with fields": (F4 + b"(K\3" + text("|") + b"N}NJ\xff\xff\xff\xffK\0K\0tb", "fields"),
+    "other byte order": (F4 + b"(K\3" + text(">") + b"NNNK\0K\0K\0tb", "state"),
+    "short scalar": (b"cnumpy.core.multiarray\nscalar\n" + F4 + b"C\3abc\x86R", "scalar whose"),
+    "short array": (ARRAY + b"(K\1" + numbers([2**40]) + F4 + b"\x89C\4abcdtb", "array whose"),
+    "negative array": (ARRAY + b"(K\1" + numbers([-1, -1]) + F4 + b"\x89C\4abcdtb", "array whose"),
+    "array of objects": (ARRAY + b"(K\1)cnumpy\nndarray\n\x89]tb", "array whose"),
+    "array without state": (ARRAY + b"Nb", "unknown state"),
     # growth and time
     "long list made into sets": (SHARED_LIST + b"c__builtin__\nset\nq\1" + b"h\1h\0\x85R" * 30_000,
                                  "over and over"),
@@ -380,7 +392,9 @@ def test_hostile_old_files(case: str) -> None:
 
 def good_files() -> list[bytes]:
     """Small files of all kinds that are read."""
-    files = []
+    file = io.BytesIO()
+    mg.save(NUMPY, file)
+    files = [file.getvalue()]
     for make in SAVED:
         if make.__name__ in ("long_containers", "a_view_takes_its_memory_along"):
             continue  # large, and nothing new
@@ -485,7 +499,7 @@ def check_mutations(count: int, seed: int, path: Path) -> None:
 
 
 def test_mutated_files(tmp_path: Path) -> None:
-    check_mutations(300, 0, tmp_path / "x.pt")
+    check_mutations(500, 0, tmp_path / "x.pt")
 
 
 @pytest.mark.slow

@@ -299,3 +299,12 @@ def a_copied_module_is_its_own(fw: Any) -> Any:
 @pytest.mark.parametrize("program", programs)
 def test_program(program: Callable[[], None]) -> None:
     program()
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks Linux for the peak")
+def test_loading_takes_the_memory_of_the_file_and_little_more(tmp_path: Path) -> None:
+    from benchmarks.checkpoints import peak_of_loading, tensors
+
+    path = tmp_path / "x.pt"
+    mg.save(tensors(mg, 20, 1024, 1024), path)
+    assert peak_of_loading("minigrad", path) < 1.2 * path.stat().st_size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
+import warnings
 import zipfile
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable
@@ -16,9 +17,11 @@ import torch
 
 import minigrad as mg
 
-from .cases.saved import SAVED
+from .cases.saved import NUMPY, SAVED
+from .cases.schedulers import OTHERS, SINGLE, names
 from .parity import FRAMEWORKS, array_of, assert_same
 from .programs import Programs
+from .snippets import program, snippets
 
 programs = Programs()
 
@@ -83,6 +86,19 @@ def test_minigrad_writes_and_pytorch_reads(make: Callable[[Any], Any]) -> None:
 @each_saved
 def test_minigrad_reads_what_it_writes(make: Callable[[Any], Any]) -> None:
     assert_same(again(mg, make(mg)), again(torch, make(torch)), **exact(make))
+
+
+@pytest.mark.parametrize("line", snippets(SINGLE + OTHERS))
+def test_states_of_schedulers(line: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # those of schedulers in schedulers
+        scheduler = program(line, names("SGD"))(mg)
+        for _ in range(3):
+            scheduler.optimizer.step()
+            scheduler.step(*[1.0] * ("Plateau" in line))
+    state = scheduler.state_dict()
+    assert_same(again(mg, state), torch.load(written(mg, state)), traits=True, ulps=0)
+    assert again(mg, state).keys() == state.keys()
 
 
 @pytest.mark.parametrize("make", [m for m in SAVED if not trains(m)], ids=lambda m: m.__name__)
@@ -300,6 +316,21 @@ def test_harmless_further_types(obj: Any) -> None:
     if isinstance(obj, defaultdict):
         assert ours.default_factory is obj.default_factory
     assert mg.load(written(torch, obj)) == obj
+
+
+@pytest.mark.parametrize("obj", NUMPY, ids=repr)
+def test_numpy(obj: Any) -> None:
+    pair = [obj, {"same": obj}]
+    ours, theirs = written(mg, pair), written(torch, pair)
+    assert records(ours)["archive/data.pkl"] == records(theirs)["archive/data.pkl"]
+    loaded, again = mg.load(theirs.seek(0) or theirs)
+    assert type(loaded) is type(obj)
+    assert again["same"] is loaded
+    if isinstance(obj, np.dtype):
+        assert loaded == obj
+    else:
+        assert loaded.dtype == obj.dtype
+        np.testing.assert_array_equal(loaded, obj)
 
 
 @pytest.mark.parametrize("protocol", [3, 4, 5])

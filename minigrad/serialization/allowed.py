@@ -19,6 +19,7 @@ from ..nn.parameter import Parameter
 from ..size import Size, device
 from .errors import LoadError
 from .names import DTYPES, STORAGES, UNTYPED
+from .numpy_values import dtype_of, scalar, unfilled_array
 from .tensors import TypedStorage, parameter_of, tensor_in, with_attributes
 
 _MAX_KEY = 1 << 60  # below it, unequal ints have unequal hashes
@@ -228,6 +229,7 @@ def _of_type(function: Any, type_: Any, args: Any, state: Any) -> Tensor:
     return with_attributes(tensor, state)
 
 
+_CORES = ("_core", "core")  # of NumPy 2 and 1
 _TENSOR, _PARAMETER = "torch.Tensor", "torch.nn.parameter.Parameter"
 _NAMES = {
     entry.name: entry
@@ -254,6 +256,10 @@ _NAMES = {
         Name("builtins.frozenset", _frozenset),
         *(Name(f"builtins.{c.__name__}", None, c) for c in (list, dict, tuple, int, float)),
         *(Name(f"builtins.{c.__name__}", None, c) for c in (str, bool)),
+        Name("numpy.dtype", dtype_of),
+        Name("numpy.ndarray"),
+        *(Name(f"numpy.{core}.multiarray.scalar", scalar) for core in _CORES),
+        *(Name(f"numpy.{core}.multiarray._reconstruct", unfilled_array) for core in _CORES),
     )
 }
 _PLAIN = [_NAMES[f"torch._utils._rebuild_tensor{suffix}"] for suffix in ("", "_v2", "_v3")]

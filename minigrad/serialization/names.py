@@ -25,3 +25,6 @@ UNTYPED = "UntypedStorage"
 UNTYPED_DTYPES = (dtypes.uint16, dtypes.uint32, dtypes.uint64)
 
 DTYPES = {repr(d): d for d in (*STORAGE_NAMES, *UNTYPED_DTYPES)}
+
+# What NumPy's arrays, scalars and dtypes in a file may be of: numbers in the machine's byte order
+NUMPY_KINDS = "biufc"

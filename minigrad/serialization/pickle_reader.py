@@ -12,8 +12,11 @@ from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable
 from typing import IO, Any
 
+import numpy as np
+
 from .allowed import Name, check_key, find
 from .errors import LoadError
+from .numpy_values import check_dtype_state, fill_array
 from .tensors import set_attributes
 
 _MAPPINGS = (dict, OrderedDict, Counter, defaultdict)
@@ -123,21 +126,29 @@ class Unpickler:
         args, name = self.stack.pop(), self.stack.pop()
         if not isinstance(name, Name) or name.call is None or type(args) is not tuple:
             raise LoadError(f"a file would call {_short(name)}, which can't be")
+        self._charge(args)
+        self.push(name.call(*args))
+
+    def _build(self) -> None:
+        state, target = self.stack.pop(), self.stack[-1]
+        if isinstance(target, np.dtype):
+            check_dtype_state(state)
+        elif type(target) is np.ndarray:
+            if type(state) is tuple:
+                self._charge(state)
+            fill_array(target, state)
+        elif type(target) is OrderedDict and type(state) is dict:
+            self._charge((state,))
+            set_attributes(target, state)
+        else:
+            raise LoadError(f"a file would set the state of a {type(target).__name__}")
+
+    def _charge(self, args: tuple[Any, ...]) -> None:
         for arg in args:
             if type(arg) in _COPIED:
                 self.budget -= len(arg)
         if self.budget < 0:
             raise LoadError("a file has its parts copied over and over")
-        self.push(name.call(*args))
-
-    def _build(self) -> None:
-        state, target = self.stack.pop(), self.stack[-1]
-        if type(target) is not OrderedDict or type(state) is not dict:
-            raise LoadError(f"a file would set the state of a {type(target).__name__}")
-        self.budget -= len(state)
-        if self.budget < 0:
-            raise LoadError("a file has its parts copied over and over")
-        set_attributes(target, state)
 
     def _append(self) -> None:
         item = self.stack.pop()

@@ -21,7 +21,7 @@ from ..layouts import layout
 from ..memory import Array, offset, owner, steps
 from ..nn.parameter import Buffer, Parameter
 from ..size import Size, device
-from .names import STORAGE_NAMES, UNTYPED
+from .names import NUMPY_KINDS, STORAGE_NAMES, UNTYPED
 from .tensors import attributes
 
 _BATCH = 1000  # items that one opcode adds to a container
@@ -80,6 +80,8 @@ class Pickler:
             self._get(known[0])
         elif type(x) in _WRITERS:
             _WRITERS[type(x)](self, x)
+        elif isinstance(x, np.dtype) or (isinstance(x, np.generic) and x.dtype.kind in NUMPY_KINDS):
+            self._numpy(x)
         else:
             way = [name for name in ("state_dict", "get_state") if hasattr(x, name)]
             hint = f"; save what its {way[0]}() gives" if way and not isinstance(x, type) else ""
@@ -241,15 +243,28 @@ class Pickler:
         self._items(x)
 
     def _type(self, x: type) -> None:
-        if x not in _FACTORIES:
-            self._refuse(x, "; save what it takes to make it anew")
-        self._global("__builtin__", x.__name__)
+        if x is np.ndarray:
+            self._global("numpy", "ndarray")
+        elif x in _FACTORIES:
+            self._global("__builtin__", x.__name__)
+        else:
+            self._refuse(x, ": only instances can be")
 
     def _set(self, x: set[Any]) -> None:
         self._reduce("__builtin__.set", (list(x),), x)
 
     def _frozenset(self, x: frozenset[Any]) -> None:
         self._reduce("__builtin__.frozenset", (list(x),), x)
+
+    def _numpy(self, x: Any) -> None:
+        """NumPy's arrays, scalars and dtypes say themselves how they are made."""
+        if isinstance(x, np.ndarray) and (x.dtype.kind not in NUMPY_KINDS or not x.dtype.isnative):
+            self._refuse(x, f": its elements are of dtype {x.dtype}; make it a Tensor")
+        function, args, *state = x.__reduce__()
+        self._reduce(f"{function.__module__}.{function.__name__}", args, x)
+        if state:
+            self._tuple(state[0], self._save)
+            self._out += pickle.BUILD
 
     # PyTorch's
 
@@ -389,6 +404,7 @@ _WRITERS: dict[type, Callable[[Pickler, Any], None]] = {
     type: Pickler._type,
     set: Pickler._set,
     frozenset: Pickler._frozenset,
+    np.ndarray: Pickler._numpy,
     Size: Pickler._size,
     dtype: Pickler._dtype,
     layout: Pickler._layout,

@@ -6,6 +6,8 @@ from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 SAVED: list[Callable[[Any], Any]] = []
 
 
@@ -162,3 +164,12 @@ def a_whole_checkpoint(fw: Any) -> Any:
         "rng": fw.get_rng_state(),
         "history": defaultdict(list, loss=[0.5, 0.25])["loss"],
     }
+
+
+# Of NumPy, which PyTorch saves, and loads with `weights_only=False`
+NUMPY = [
+    *(np.float64(1.5), np.float32(-0.1), np.int64(-3), np.uint8(7), np.bool_(True)),
+    *(np.complex64(1 + 2j), np.float16(0.5), np.arange(6).reshape(2, 3), np.zeros((0, 2), "f4")),
+    *(np.asfortranarray(np.arange(6.0).reshape(2, 3)), np.array(2.5), np.arange(10)[::-2]),
+    *(np.dtype("float32"), np.dtype(bool)),
+]
