@@ -180,7 +180,7 @@ PICKLES: dict[str, tuple[bytes, str]] = {
     # storages
     "larger than the record": (tensor(of=storage(numel=5)), "larger than it is"),
     "wider than the record": (tensor(of=storage("DoubleStorage")), "larger than it is"),
-    "of negative size": (tensor(of=storage(numel=-1)), "larger than it is"),
+    "of negative size": (tensor(of=storage(numel=-1)), "without a name"),
     "of huge size": (tensor(of=storage(numel=2**60)), "larger than it is"),
     "without record": (tensor(of=storage(key="1")), "no record 'data/1'"),
     "path as key": (tensor(of=storage(key="../data.pkl")), "no record"),
@@ -203,7 +203,7 @@ PICKLES: dict[str, tuple[bytes, str]] = {
     "parameter of nothing": (b"ctorch._utils\n_rebuild_parameter\n(N\x88NtR", "data is a NoneType"),
     "another class": (
         b"ctorch._tensor\n_rebuild_from_type_v2\n(ctorch\nSize\nctorch\nTensor\n)}tR",
-        "made by",
+        "another class",
     ),
     "sparse layout": (
         b"ctorch.serialization\n_get_layout\n(" + text("torch.sparse_coo") + b"tR",
@@ -213,7 +213,7 @@ PICKLES: dict[str, tuple[bytes, str]] = {
     "objects": (b"cnumpy\ndtype\n" + text("O8") + b"\x89\x88\x87R", "'O8'"),
     "structure": (b"cnumpy\ndtype\n" + text("i4,f4") + b"\x89\x88\x87R", "'i4,f4'"),
     "dtype with fields": (F4 + b"(K\3" + text("|") + b"N}NJ\xff\xff\xff\xffK\0K\0tb", "fields"),
-    "other byte order": (F4 + b"(K\3" + text(">") + b"NNNK\0K\0K\0tb", "state"),
+    "other byte order": (F4 + b"(K\3" + text(">") + b"NNNK\0K\0K\0tb", "unusual state"),
     "short scalar": (b"cnumpy.core.multiarray\nscalar\n" + F4 + b"C\3abc\x86R", "scalar whose"),
     "short array": (ARRAY + b"(K\1" + numbers([2**40]) + F4 + b"\x89C\4abcdtb", "array whose"),
     "negative array": (ARRAY + b"(K\1" + numbers([-1, -1]) + F4 + b"\x89C\4abcdtb", "array whose"),
@@ -224,6 +224,28 @@ PICKLES: dict[str, tuple[bytes, str]] = {
                                  "over and over"),
     "long bytes": (text("x" * 100_000) + b"q\0c_codecs\nencode\nq\1" + text("latin1") + b"q\2"
                    + b"h\1h\0h\2\x86R" * 1000, "over and over"),
+    "doubled tuples as kind": (storage().replace(text("storage"), DOUBLED), "no storage"),
+    "doubled tuples as key of a storage": (storage().replace(text("0"), DOUBLED), "without a name"),
+    "doubled tuples as place": (storage().replace(text("cpu"), DOUBLED), "without a name"),
+    "doubled tuples as size": (tensor().replace(numbers([4]), DOUBLED + b"\x85", 1), "no count"),
+    "doubled tuples as flag": (tensor().replace(b"\x89c", DOUBLED + b"c"), "requires_grad"),
+    "doubled tuples as encoding": (b"c_codecs\nencode\n" + text("") + DOUBLED + b"\x86R", "tuple"),
+    "doubled tuples as layout": (
+        b"ctorch.serialization\n_get_layout\n" + DOUBLED + b"\x85R",
+        "tuple",
+    ),
+    "doubled tuples as factory": (b"ccollections\ndefaultdict\n" + DOUBLED + b"\x85R", "a tuple"),
+    "doubled tuples as dtype": (b"cnumpy\ndtype\n" + DOUBLED + b"\x89\x88\x87R", "a tuple"),
+    "doubled tuples as state": (F4 + b"(K\3" + text("<") + DOUBLED + b"NNK\0K\0K\0tb", "fields"),
+    "doubled tuples as attribute": (
+        b"ctorch._utils\n_rebuild_parameter_with_state\n(" + tensor() + b"\x88N}N" + DOUBLED
+        + b"stR",
+        "None",
+    ),
+    "deep tuple as function": (
+        b"ctorch._tensor\n_rebuild_from_type_v2\n(" + DEEP_TUPLE + b"ctorch\nTensor\n)}tR",
+        "another function",
+    ),
     "colliding keys": (COLLIDING, "as the key"),
     "deep tuple as key": (b"}" + DEEP_TUPLE + b"Ns", "as the key"),
     "doubled tuples as key": (b"}" + DOUBLED + b"Ns", "as the key"),
@@ -378,6 +400,11 @@ LEGACY = {
     "without storages": (OLD[: OLD.index(b"]q\0X")], "damaged"),
     "larger than said": (OLD[:-24] + b"\5" + OLD[-23:], "not as large"),
     "larger than the file": (OLD.replace(b"K\4N", b"M\xff\xffN".ljust(3), 1), "larger"),
+    "deep tuple as key": (
+        OLD[: OLD.rindex(b"\x80\2]")] + b"\x80\2](" + DEEP_TUPLE + b"e.",
+        "lacks storages",
+    ),
+    "doubled tuples as magic": (b"\x80\2" + DOUBLED + b".", "magic"),
     "tar": (b"\0" * 512, "opcode"),
 }
 

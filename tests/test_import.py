@@ -58,9 +58,15 @@ def test_nothing_unwanted(added: set[str]) -> None:
     assert UNWANTED & added == set()
 
 
+def test_what_is_used_later_is_loaded_later(added: set[str]) -> None:
+    assert "minigrad.serialization" not in added
+    assert "minigrad.serialization" in modules_after("import minigrad; minigrad.save")
+
+
 @pytest.mark.parametrize(
     "use",
     [
+        "import minigrad, io; minigrad.save(minigrad.ones(2), io.BytesIO())",
         "import minigrad as torch, minigrad.nn.functional as F; F.relu(torch.randn(20))",
         "import minigrad.demo.command",
         "import minigrad.distributions as D; D.Normal(0.0, 1.0).rsample()",
@@ -86,6 +92,7 @@ def test_torch_is_never_loaded(use: str) -> None:
         mg.nn.functional,
         mg.nn.utils,
         mg.optim,
+        mg.serialization,
         mg.special,
         mg.utils.checkpoint,
         mg.utils.data,

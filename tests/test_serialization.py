@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
+import sys
 import warnings
 import zipfile
 from collections import OrderedDict, defaultdict
@@ -16,6 +17,7 @@ import pytest
 import torch
 
 import minigrad as mg
+from minigrad.serialization import LoadError
 
 from .cases.saved import NUMPY, SAVED
 from .cases.schedulers import OTHERS, SINGLE, names
@@ -409,3 +411,13 @@ def test_safetensors(tmp_path: Path) -> None:
     loaded = {k: mg.from_numpy(v) for k, v in safetensors.load_file(path).items()}
     other.load_state_dict(loaded)
     assert_same(other.state_dict(), torch.load(written(mg, model.state_dict())), ulps=0)
+    assert_same(mg.load(path), torch.load(path), traits=True, ulps=0)
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(LoadError, match=r"model\.safetensors"):
+        mg.load(path)
+
+
+def test_safetensors_is_an_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "safetensors", None)
+    with pytest.raises(RuntimeError, match="pip install safetensors"):
+        mg.load(tmp_path / "x.safetensors")

@@ -10,6 +10,8 @@ an interface for NumPy:
     from safetensors.numpy import load_file, save_file
     save_file({k: v.contiguous().numpy() for k, v in model.state_dict().items()}, path)
     model.load_state_dict({k: mg.from_numpy(v) for k, v in load_file(path).items()})
+
+`load` reads such a file too, by its ending `.safetensors`, as PyTorch's does.
 """
 
 from .errors import LoadError

@@ -17,7 +17,7 @@ from ..dtypes import dtype
 from ..layouts import strided
 from ..nn.parameter import Parameter
 from ..size import Size, device
-from .errors import LoadError
+from .errors import LoadError, shown
 from .names import DTYPES, STORAGES, UNTYPED
 from .numpy_values import dtype_of, scalar, unfilled_array
 from .tensors import TypedStorage, parameter_of, tensor_in, with_attributes
@@ -84,6 +84,19 @@ _FOREIGN_DTYPES = (
 )
 
 
+def storage_dtype(kind: Any, type_: Any, key: Any, location: Any, numel: Any) -> dtype:
+    """The dtype of the elements of a storage that a file refers to, the reference checked.
+
+    Raises:
+        LoadError: it is no reference to a storage.
+    """
+    if not (type(kind) is str and kind == "storage" and isinstance(type_, Name) and type_.storage):
+        raise LoadError(f"a file refers to {shown(kind)}, which is no storage")
+    if type(key) is not str or type(location) is not str or type(numel) is not int or numel < 0:
+        raise LoadError("a file refers to a storage without a name, place or size")
+    return type_.storage
+
+
 def check_key(key: Any, depth: int = 0) -> None:
     """Refuse keys of dicts and members of sets whose hashes could be made slow, or recurse.
 
@@ -116,7 +129,7 @@ def _defaultdict(factory: Any = None) -> defaultdict[Any, Any]:
     if factory is None:
         return defaultdict(None)
     if not (isinstance(factory, Name) and factory.factory):
-        raise LoadError(f"a defaultdict's factory is {factory!r}")
+        raise LoadError(f"a defaultdict's factory is {shown(factory)}")
     return defaultdict(factory.factory)
 
 
@@ -132,8 +145,8 @@ def _frozenset(members: Any) -> frozenset[Any]:
 
 def _encode(text: Any, encoding: Any) -> bytes:
     """How protocol 2 writes bytes."""
-    if encoding != "latin1":
-        raise LoadError(f"bytes are encoded as {encoding!r}")
+    if _exactly(str, encoding) != "latin1":
+        raise LoadError(f"bytes are encoded as {shown(encoding)}")
     encoded: bytes = _exactly(str, text).encode("latin1")
     return encoded
 
@@ -157,8 +170,8 @@ def _device(kind: Any, index: Any = None) -> device:
 
 
 def _layout(name: Any) -> Any:
-    if name != "torch.strided":
-        raise LoadError(f"a file has the layout {name!r}: minigrad has dense tensors only")
+    if _exactly(str, name) != "torch.strided":
+        raise LoadError(f"a file has the layout {shown(name)}: minigrad has dense tensors only")
     return strided
 
 
@@ -175,18 +188,9 @@ def _tensor(storage: Any, offset: Any, size: Any, stride: Any) -> Tensor:
     return tensor_in(storage, offset, size, stride, False, _dtype_of(storage))
 
 
-def _tensor_v2(
-    storage: Any,
-    offset: Any,
-    size: Any,
-    stride: Any,
-    requires_grad: Any,
-    hooks: Any,
-    metadata: Any = None,
-) -> Tensor:
-    return _tensor_v3(
-        storage, offset, size, stride, requires_grad, hooks, _dtype_of(storage), metadata
-    )
+def _tensor_v2(storage: Any, *rest: Any) -> Tensor:
+    described = (storage, *rest[:5], _dtype_of(storage), *rest[5:])
+    return _tensor_v3(*described)
 
 
 def _tensor_v3(
@@ -201,8 +205,8 @@ def _tensor_v3(
 ) -> Tensor:
     if metadata:
         raise LoadError(
-            f"a tensor was saved with {_exactly(dict, metadata)} pending: save resolve_conj() and "
-            "resolve_neg() of it"
+            "a tensor was saved with its conjugation or negation pending: save what its "
+            "resolve_conj() or resolve_neg() gives"
         )
     return tensor_in(storage, offset, size, stride, requires_grad, type_)
 
@@ -221,8 +225,9 @@ def _parameter_with_state(data: Any, requires_grad: Any, hooks: Any, state: Any)
 
 def _of_type(function: Any, type_: Any, args: Any, state: Any) -> Tensor:
     """A tensor with attributes, or of another class."""
-    if function not in _PLAIN or type_ not in (_NAMES[_TENSOR], _NAMES[_PARAMETER]):
-        raise LoadError(f"a tensor of type {type_!r} made by {function!r}")
+    kinds = (_NAMES[_TENSOR], _NAMES[_PARAMETER])
+    if not any(function is f for f in _PLAIN) or not any(type_ is k for k in kinds):
+        raise LoadError("a tensor of another class, or made by another function")
     tensor: Tensor = function.call(*_exactly(tuple, args))
     if type_ is _NAMES[_PARAMETER]:
         tensor = Parameter(tensor, tensor.requires_grad)

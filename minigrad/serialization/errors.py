@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 
 class LoadError(pickle.UnpicklingError, RuntimeError):
@@ -20,3 +21,15 @@ class LoadError(pickle.UnpicklingError, RuntimeError):
         ...
         minigrad.serialization.errors.LoadError: the file is empty
     """
+
+
+def shown(value: Any) -> str:
+    """A value of a file for a message: only what is sure to have a short text is written out.
+
+    The text of a tuple whose two members are one tuple, and so on, would be exponentially long.
+    """
+    if type(value) is str and len(value) <= 80:
+        return repr(value)
+    if value is None or type(value) in (bool, float) or (type(value) is int and abs(value) < 2**64):
+        return repr(value)
+    return f"a {type(value).__name__}"

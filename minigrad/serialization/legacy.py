@@ -8,7 +8,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from .allowed import Name
+from .allowed import storage_dtype
 from .archive_reader import fill
 from .errors import LoadError
 from .pickle_reader import Unpickler
@@ -33,20 +33,21 @@ def load_legacy(file: IO[bytes], place: Callable[[Any, Any], Any]) -> Any:
     file.seek(start)
     storages: dict[Any, TypedStorage] = {}
     views: dict[Any, TypedStorage] = {}
+    promised_bytes = 0
 
     def promised(key: tuple[Any, ...]) -> Any:
         """The storage that a tensor refers to; its memory is filled later."""
-        kind, type_, root, location, numel, view = key
-        if kind != "storage" or not isinstance(type_, Name) or type_.storage is None:
-            raise LoadError(f"a file refers to a {kind!r}, which is no storage")
-        if type(root) is not str or type(numel) is not int or numel < 0:
-            raise LoadError("a file refers to a storage without a name or size")
+        nonlocal promised_bytes
+        *reference, view = key
+        dtype = storage_dtype(*reference)
+        _, _, root, location, numel = reference
         storage = storages.get(root)
         if storage is None:
-            nbytes = numel * type_.storage.itemsize
-            if nbytes + sum(s.nbytes() for s in storages.values()) > size:
+            nbytes = numel * dtype.itemsize
+            promised_bytes += nbytes
+            if promised_bytes > size:
                 raise LoadError("the storages that a file refers to are larger than the file")
-            storage = TypedStorage(np.empty(nbytes, np.uint8), type_.storage)
+            storage = TypedStorage(np.empty(nbytes, np.uint8), dtype)
             storages[root] = storage
             place(storage, location)
         return storage if view is None else _part(storage, view, views)
@@ -54,14 +55,17 @@ def load_legacy(file: IO[bytes], place: Callable[[Any, Any], Any]) -> Any:
     def read(storage: Callable[[tuple[Any, ...]], Any]) -> Any:
         return Unpickler(file, size, storage).load()
 
-    if read(_none) != _MAGIC:
+    magic = read(_none)
+    if type(magic) is not int or magic != _MAGIC:
         raise LoadError("not a PyTorch file, or a damaged one: no magic number")
-    if read(_none) != _PROTOCOL:
+    version = read(_none)
+    if type(version) is not int or version != _PROTOCOL:
         raise LoadError("an old PyTorch file of an unknown version")
     system = read(_none)
     result = read(promised)
     keys = read(_none)
-    if not isinstance(system, dict) or type(keys) is not list or {*storages} - {*keys}:
+    named = type(keys) is list and all(type(key) is str for key in keys)
+    if not isinstance(system, dict) or not named or {*storages} - {*keys}:
         raise LoadError("damaged file: it lacks storages that it refers to")
     order = "little" if system.get("little_endian", True) else "big"
     for key in keys:

@@ -12,7 +12,8 @@ from typing import IO, Any
 
 import numpy as np
 
-from .allowed import Name
+from ..functions.creation import from_numpy
+from .allowed import storage_dtype
 from .archive_reader import ArchiveReader
 from .errors import LoadError
 from .legacy import load_legacy
@@ -41,7 +42,8 @@ def load(
     that are bounded by its size. As in PyTorch, flipped bits within the numbers are not noticed.
 
     Args:
-        f: a path, or a binary file that can seek.
+        f: a path, or a binary file that can seek. A path that ends in `.safetensors` is read by the
+            library safetensors.
         map_location: where the tensors are to be: 'cpu', for files saved from other devices; a
             dict of such by the file's names; or a function of a storage and its name.
         pickle_module: refused: nothing here is built on one.
@@ -69,6 +71,8 @@ def load(
     """
     _check_options(map_location, pickle_module, weights_only, pickle_load_args)
     if isinstance(f, str | os.PathLike):
+        if os.fspath(f).endswith(".safetensors"):
+            return _load_safetensors(os.fspath(f))
         with open(f, "rb") as file:
             return _load_file(file, map_location, bool(mmap))
     if mmap:
@@ -83,6 +87,22 @@ def load(
     if isinstance(f, io.TextIOBase):
         raise TypeError("load expects a binary file, opened with mode 'rb'")
     return _load_file(f, map_location, False)
+
+
+def _load_safetensors(path: str) -> Any:
+    """The tensors of a file of the other format, which its own library reads."""
+    try:
+        from safetensors import SafetensorError
+        from safetensors.numpy import load_file
+    except ImportError:
+        raise RuntimeError(
+            "Attempting to load a safetensors file but safetensors is not installed. Please "
+            "install safetensors with: pip install safetensors"
+        ) from None
+    try:
+        return {name: from_numpy(array) for name, array in load_file(path).items()}
+    except (SafetensorError, KeyError, TypeError) as error:
+        raise LoadError(f"{path}: {error}") from error
 
 
 def _check_options(
@@ -141,15 +161,12 @@ def _load_archive(
     storages: dict[str, TypedStorage] = {}
 
     def storage(reference: tuple[Any, ...]) -> TypedStorage:
-        kind, type_, key, location, numel = reference
-        if kind != "storage" or not isinstance(type_, Name) or type_.storage is None:
-            raise LoadError(f"a file refers to a {kind!r}, which is no storage")
-        if type(key) is not str or type(numel) is not int:
-            raise LoadError("a file refers to a storage without a name or size")
+        dtype = storage_dtype(*reference)
+        _, _, key, location, numel = reference
         found = storages.get(key)
         if found is None:
-            name, dtype = f"data/{key}", type_.storage
-            if not 0 <= numel * dtype.itemsize <= archive.nbytes(name):
+            name = f"data/{key}"
+            if numel * dtype.itemsize > archive.nbytes(name):
                 raise LoadError(f"a file says that record {name!r} is larger than it is")
             bytes_ = read(name)
             if order != sys.byteorder:

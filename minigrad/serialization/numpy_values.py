@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from .errors import LoadError
+from .errors import LoadError, shown
 from .names import NUMPY_KINDS
 
+_PLAIN = (None, None, None, -1, -1, 0)
 _NATIVE = ("|", "=", "<" if sys.byteorder == "little" else ">")
 
 
@@ -22,7 +23,9 @@ def dtype_of(code: Any, align: Any, copy: Any) -> np.dtype[Any]:
     """
     if type(code) is str and len(code) <= 3 and code[0] in NUMPY_KINDS and code[1:].isdigit():
         return np.dtype(code)
-    raise LoadError(f"a file has the NumPy dtype {code!r}: only such of plain numbers are loaded")
+    raise LoadError(
+        f"a file has the NumPy dtype {shown(code)}: only such of plain numbers are loaded"
+    )
 
 
 def check_dtype_state(state: Any) -> None:
@@ -31,9 +34,11 @@ def check_dtype_state(state: Any) -> None:
     Raises:
         LoadError: something else is.
     """
-    if not (type(state) is tuple and len(state) == 8 and state[1] in _NATIVE):
-        raise LoadError(f"a file has a NumPy dtype of the state {state!r}")
-    if state[2:] != (None, None, None, -1, -1, 0):
+    if not (
+        type(state) is tuple and len(state) == 8 and type(state[1]) is str and state[1] in _NATIVE
+    ):
+        raise LoadError("a file has a NumPy dtype of an unusual state")
+    if any(type(part) not in (int, type(None)) for part in state[2:]) or state[2:] != _PLAIN:
         raise LoadError("a file has a NumPy dtype with fields")
 
 

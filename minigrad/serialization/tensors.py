@@ -12,7 +12,7 @@ from .._tensor import Tensor, wrap
 from ..dtypes import dtype
 from ..memory import Array, UntypedStorage
 from ..nn.parameter import Buffer, Parameter
-from .errors import LoadError
+from .errors import LoadError, shown
 
 _MAX_DIMENSIONS = 64  # NumPy's
 
@@ -54,7 +54,8 @@ def tensor_in(
         raise LoadError(f"a tensor has {len(size)} sizes and {len(stride)} strides")
     if not all(type(n) is int and 0 <= n < 2**63 for n in (offset, *size, *stride)):
         raise LoadError(
-            f"a tensor's size {size}, stride {stride} or offset {offset} is no count of elements"
+            "one of a tensor's sizes, its strides and its offset is no count of elements: "
+            + ", ".join(map(shown, (*size, *stride, offset)))
         )
     memory, itemsize = storage.array, type_.itemsize
     array: Array
@@ -108,7 +109,7 @@ def set_attributes(target: Any, state: Any) -> None:
     """
     for name in state:
         if type(name) is not str or not name.isidentifier() or hasattr(target, name):
-            raise LoadError(f"a {type(target).__name__} can't be given the attribute {name!r}")
+            raise LoadError(f"a {type(target).__name__} can't be given the attribute {shown(name)}")
     vars(target).update({sys.intern(name): value for name, value in state.items()})
 
 
@@ -122,5 +123,5 @@ def attributes(tensor: Tensor) -> dict[str, Any]:
 
 def _flag(value: Any) -> bool:
     if type(value) is not bool:
-        raise LoadError(f"requires_grad of a tensor is {value!r}")
+        raise LoadError(f"requires_grad of a tensor is {shown(value)}")
     return value
