@@ -23,7 +23,7 @@ from .numpy_values import dtype_of, scalar, unfilled_array
 from .tensors import TypedStorage, parameter_of, tensor_in, with_attributes
 
 _MAX_KEY = 1 << 60  # below it, unequal ints have unequal hashes
-_KEYS = (str, bytes, bool, float, complex, type(None), dtype, device)
+_KEYS = (str, bytes, bool, float, type(None), dtype, device)
 
 
 class Name:

@@ -61,7 +61,7 @@ class Unpickler:
             while True:
                 (code,) = read(1)
                 if code == stop:
-                    return self.stack.pop()
+                    return _value(self.stack.pop())
                 opcodes[code](self)
         except (LoadError, OSError):
             raise
@@ -152,11 +152,11 @@ class Unpickler:
 
     def _append(self) -> None:
         item = self.stack.pop()
-        self._target((list,)).append(item)
+        self._target((list,)).append(_value(item))
 
     def _appends(self) -> None:
         items = self.marked()
-        self._target((list,)).extend(items)
+        self._target((list,)).extend(map(_value, items))
 
     def _add_items(self) -> None:
         items = self.marked()
@@ -168,14 +168,14 @@ class Unpickler:
     def _set_item(self) -> None:
         value, key = self.stack.pop(), self.stack.pop()
         check_key(key)
-        self._target(_MAPPINGS)[key] = value
+        self._target(_MAPPINGS)[key] = _value(value)
 
     def _set_items(self) -> None:
         items = self.marked()
         mapping = self._target(_MAPPINGS)
         for key, value in zip(items[::2], items[1::2], strict=True):
             check_key(key)
-            mapping[key] = value
+            mapping[key] = _value(value)
 
     def _target(self, kinds: tuple[type, ...]) -> Any:
         target = self.stack[-1]
@@ -206,6 +206,13 @@ class Unpickler:
 
 def _damaged(code: int, error: Exception) -> LoadError:
     return LoadError(f"damaged file: opcode {code:#x} failed ({type(error).__name__}: {error})")
+
+
+def _value(item: Any) -> Any:
+    """What is to be in a container: not a name, which only stands for what it may make."""
+    if type(item) is Name:
+        raise LoadError(f"Unsupported global: {item!r} as a value: no classes or functions are")
+    return item
 
 
 def _short(value: Any) -> str:

@@ -18,7 +18,7 @@ import numpy as np
 from .._tensor import Tensor
 from ..dtypes import dtype
 from ..layouts import layout
-from ..memory import Array, offset, owner, steps
+from ..memory import Array, address, offset, owner, steps
 from ..nn.parameter import Buffer, Parameter
 from ..size import Size, device
 from .names import NUMPY_KINDS, STORAGE_NAMES, UNTYPED
@@ -133,9 +133,18 @@ class Pickler:
     def _reduce(self, name: str, args: tuple[Any, ...], x: Any) -> None:
         """The call of a function by its full name; the result is `x`."""
         self._global(*name.rsplit(".", 1))
-        self._tuple(args, self._save)
+        self._tuple(args, self._argument)
         self._out += pickle.REDUCE
         self._memoize(x)
+
+    def _argument(self, x: Any) -> None:
+        """An argument of a call, which may be one of the classes that `load` knows."""
+        if isinstance(x, type) and x in _FACTORIES:
+            self._global("__builtin__", x.__name__)
+        elif x is np.ndarray:
+            self._global("numpy", "ndarray")
+        else:
+            self._save(x)
 
     # Numbers and strings
 
@@ -241,14 +250,6 @@ class Pickler:
             self._refuse(x, f": its factory {factory!r} can't be; save dict(...) of it")
         self._reduce("collections.defaultdict", () if factory is None else (factory,), x)
         self._items(x)
-
-    def _type(self, x: type) -> None:
-        if x is np.ndarray:
-            self._global("numpy", "ndarray")
-        elif x in _FACTORIES:
-            self._global("__builtin__", x.__name__)
-        else:
-            self._refuse(x, ": only instances can be")
 
     def _set(self, x: set[Any]) -> None:
         self._reduce("__builtin__.set", (list(x),), x)
@@ -382,6 +383,7 @@ def _writable(array: Array) -> Array:
         and owner(array).flags.forc
         and all(s >= 0 and s % array.itemsize == 0 for s in array.strides)
         and owner(array).nbytes % array.itemsize == 0
+        and (address(array) - address(owner(array))) % array.itemsize == 0
     )
     return array if plain else np.array(array, array.dtype.newbyteorder("="), order="C")
 
@@ -401,7 +403,6 @@ _WRITERS: dict[type, Callable[[Pickler, Any], None]] = {
     OrderedDict: Pickler._ordered_dict,
     Counter: Pickler._counter,
     defaultdict: Pickler._defaultdict,
-    type: Pickler._type,
     set: Pickler._set,
     frozenset: Pickler._frozenset,
     np.ndarray: Pickler._numpy,
