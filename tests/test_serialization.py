@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import minigrad as mg
 from minigrad.serialization import LoadError
@@ -121,6 +123,51 @@ def test_data_is_aligned_for_mapping() -> None:
             header = file.getvalue()[info.header_offset :][:30]
             names = int.from_bytes(header[26:28], "little"), int.from_bytes(header[28:], "little")
             assert (info.header_offset + 30 + sum(names)) % 64 == 0
+
+
+@pytest.mark.parametrize("name", ["model.pt", "a.b.pt", "plain", "ünï.pt", "with space.pth"])
+def test_the_folder_in_the_archive_is_named_after_the_file(name: str, tmp_path: Path) -> None:
+    listed = []
+    for fw in FRAMEWORKS:
+        fw.save([1], tmp_path / name)
+        with zipfile.ZipFile(tmp_path / name) as archive:
+            listed.append(archive.namelist())
+        assert mg.load(tmp_path / name) == [1]
+    assert listed[0] == listed[1]
+
+
+def test_a_name_that_is_only_an_ending(tmp_path: Path) -> None:
+    mg.save([1], tmp_path / ".pt")
+    assert mg.load(tmp_path / ".pt") == torch.load(tmp_path / ".pt") == [1]
+
+
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats(allow_nan=False)
+    | st.text(max_size=5)
+    | st.binary(max_size=5)
+)
+NESTED = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=5).map(tuple)
+        | st.dictionaries(st.text(max_size=3) | st.integers(-9, 9), inner, max_size=4)
+        | st.dictionaries(st.text(max_size=3), inner, max_size=3).map(OrderedDict)
+        | st.sets(st.integers(0, 7), max_size=3)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(obj=NESTED)
+def test_any_nesting(obj: Any) -> None:
+    file = written(mg, obj)
+    assert records(file)["archive/data.pkl"] == records(written(torch, obj))["archive/data.pkl"]
+    assert repr(mg.load(file.seek(0) or file)) == repr(obj)
 
 
 def test_equal_objects_give_equal_files() -> None:
