@@ -10,6 +10,8 @@ from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 import minigrad as mg
 
 from .._tensor import Tensor
@@ -22,8 +24,9 @@ from .names import DTYPES, STORAGES, UNTYPED
 from .numpy_values import dtype_of, scalar, unfilled_array
 from .tensors import TypedStorage, parameter_of, tensor_in, with_attributes
 
+MOST_PARTS = 1000  # of a key
 _MAX_KEY = 1 << 60  # below it, unequal ints have unequal hashes
-_KEYS = (str, bytes, bool, float, type(None), dtype, device)
+_KEYS = (str, bytes, bool, float, np.integer, np.floating, type(None), dtype, device)
 
 
 class Name:
@@ -97,19 +100,28 @@ def storage_dtype(kind: Any, type_: Any, key: Any, location: Any, numel: Any) ->
     return type_.storage
 
 
-def check_key(key: Any, depth: int = 0) -> None:
+def check_key(key: Any, most: int = 64) -> int:
     """Refuse keys of dicts and members of sets whose hashes could be made slow, or recurse.
 
+    Args:
+        key: the key, or the member.
+        most: how many parts it may have, itself and those of tuples within tuples.
+
+    Returns:
+        How many it has.
+
     Raises:
-        LoadError: it is one.
+        LoadError: more, or of other types.
     """
-    if isinstance(key, _KEYS) or (type(key) is int and -_MAX_KEY < key < _MAX_KEY):
-        return
-    if type(key) in (tuple, Size) and len(key) <= 16 and depth < 2:
-        for part in key:
-            check_key(part, depth + 1)
-        return
-    raise LoadError(f"an unusual {type(key).__name__} as the key of a dict or member of a set")
+    parts, count = [key], 0
+    while parts:
+        part = parts.pop()
+        count += 1
+        if type(part) in (tuple, Size) and len(part) + len(parts) + count <= most:
+            parts += part
+        elif not (isinstance(part, _KEYS) or (type(part) is int and -_MAX_KEY < part < _MAX_KEY)):
+            raise LoadError(f"an unusual {type(key).__name__} as key of a dict or member of a set")
+    return count
 
 
 def _ordered_dict(items: Any = ()) -> OrderedDict[Any, Any]:

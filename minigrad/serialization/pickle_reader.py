@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from .allowed import Name, check_key, find
+from .allowed import MOST_PARTS, Name, check_key, find
 from .errors import LoadError
 from .numpy_values import check_dtype_state, fill_array
 from .tensors import set_attributes
@@ -48,6 +48,7 @@ class Unpickler:
         # How many items calls may copy in all. A file that names each once needs less than its
         # size; one that has a long list made into a set again and again needs more.
         self.budget = 4 * size + 4096
+        self.hashing = 8 * size + 4096  # the same of the parts of keys, which take time only
 
     def load(self) -> Any:
         """The object.
@@ -162,20 +163,23 @@ class Unpickler:
         items = self.marked()
         members = self._target((set,))
         for item in items:
-            check_key(item)
-            members.add(item)
+            members.add(self._key(item))
 
     def _set_item(self) -> None:
         value, key = self.stack.pop(), self.stack.pop()
-        check_key(key)
-        self._target(_MAPPINGS)[key] = _value(value)
+        self._target(_MAPPINGS)[self._key(key)] = _value(value)
 
     def _set_items(self) -> None:
         items = self.marked()
         mapping = self._target(_MAPPINGS)
         for key, value in zip(items[::2], items[1::2], strict=True):
-            check_key(key)
-            mapping[key] = _value(value)
+            mapping[self._key(key)] = _value(value)
+
+    def _key(self, key: Any) -> Any:
+        self.hashing -= check_key(key, MOST_PARTS)
+        if self.hashing < 0:
+            raise LoadError("a file has large keys over and over")
+        return key
 
     def _target(self, kinds: tuple[type, ...]) -> Any:
         target = self.stack[-1]
@@ -190,9 +194,7 @@ class Unpickler:
 
     def _frozenset(self) -> None:
         items = self.marked()
-        for item in items:
-            check_key(item)
-        self.push(frozenset(items))
+        self.push(frozenset(map(self._key, items)))
 
     def _persistent(self) -> None:
         key = self.stack.pop()

@@ -21,6 +21,8 @@ from ..layouts import layout
 from ..memory import Array, address, offset, owner, steps
 from ..nn.parameter import Buffer, Parameter
 from ..size import Size, device
+from .allowed import MOST_PARTS, check_key
+from .errors import LoadError
 from .names import NUMPY_KINDS, STORAGE_NAMES, UNTYPED
 from .tensors import attributes
 
@@ -230,9 +232,17 @@ class Pickler:
             if many:
                 self._out += pickle.MARK
             for key, item in batch:
+                self._check_key(key, MOST_PARTS)
                 self._inside(f" key {key!r}", key)
                 self._inside(f"[{key!r}]", item)
             self._out += pickle.SETITEMS if many else pickle.SETITEM
+
+    def _check_key(self, key: Any, *most: int) -> None:
+        try:
+            check_key(key, *most)
+        except LoadError as error:
+            where = "".join(self._path)
+            raise pickle.PicklingError(f"can't save obj{where}: {error}, as a file's go") from None
 
     def _ordered_dict(self, x: OrderedDict[Any, Any]) -> None:
         self._reduce("collections.OrderedDict", (), x)
@@ -251,11 +261,10 @@ class Pickler:
         self._reduce("collections.defaultdict", () if factory is None else (factory,), x)
         self._items(x)
 
-    def _set(self, x: set[Any]) -> None:
-        self._reduce("__builtin__.set", (list(x),), x)
-
-    def _frozenset(self, x: frozenset[Any]) -> None:
-        self._reduce("__builtin__.frozenset", (list(x),), x)
+    def _set(self, x: set[Any] | frozenset[Any]) -> None:
+        for member in x:
+            self._check_key(member)
+        self._reduce(f"__builtin__.{type(x).__name__}", (list(x),), x)
 
     def _numpy(self, x: Any) -> None:
         """NumPy's arrays, scalars and dtypes say themselves how they are made."""
@@ -404,7 +413,7 @@ _WRITERS: dict[type, Callable[[Pickler, Any], None]] = {
     Counter: Pickler._counter,
     defaultdict: Pickler._defaultdict,
     set: Pickler._set,
-    frozenset: Pickler._frozenset,
+    frozenset: Pickler._set,
     np.ndarray: Pickler._numpy,
     Size: Pickler._size,
     dtype: Pickler._dtype,

@@ -110,6 +110,7 @@ def containers(fw: Any) -> Any:
         "dicts": [{}, {1: 2}, {(1, "a"): None, None: 0, 1.5: 1}, OrderedDict(b=1, a=2)],
         "shared": [shared, shared],
         "set": {1, 2, 3},
+        "states of a board": {tuple(range(n)): n for n in range(40)},
         "counter": Counter("abca"),
         "nested": nested,
     }
