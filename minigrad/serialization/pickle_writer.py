@@ -11,7 +11,7 @@ import struct
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
@@ -91,7 +91,7 @@ class Pickler:
                 x, f": only tensors, numbers, strings and plain containers of such can be{hint}"
             )
 
-    def _refuse(self, x: Any, why: str) -> None:
+    def _refuse(self, x: Any, why: str) -> NoReturn:
         where = f" (at obj{''.join(self._path)})" if self._path else ""
         kind = f"{type(x).__module__}.{type(x).__qualname__}".removeprefix("builtins.")
         name = f" {x.__qualname__}" if hasattr(x, "__qualname__") else ""
@@ -106,19 +106,14 @@ class Pickler:
 
     def _put(self) -> int:
         index = len(self._memo) + len(self._names)
-        self._out += (
-            bytes((pickle.BINPUT[0], index))
-            if index < 256
-            else (pickle.LONG_BINPUT + struct.pack("<I", index))
-        )
+        self._indexed(pickle.BINPUT, pickle.LONG_BINPUT, index)
         return index
 
     def _get(self, index: int) -> None:
-        self._out += (
-            bytes((pickle.BINGET[0], index))
-            if index < 256
-            else (pickle.LONG_BINGET + struct.pack("<I", index))
-        )
+        self._indexed(pickle.BINGET, pickle.LONG_BINGET, index)
+
+    def _indexed(self, short: bytes, long: bytes, index: int) -> None:
+        self._out += short + bytes((index,)) if index < 256 else long + struct.pack("<I", index)
 
     def _memoize(self, x: Any) -> None:
         index = self._put()
@@ -204,12 +199,8 @@ class Pickler:
                 save(item)
         if id(x) in self._memo:
             self._refuse(x, ": it contains itself")
-        self._out += (
-            pickle.TUPLE,
-            pickle.TUPLE1,
-            pickle.TUPLE2,
-            pickle.TUPLE3,
-        )[len(x) if len(x) <= 3 else 0]
+        short = {1: pickle.TUPLE1, 2: pickle.TUPLE2, 3: pickle.TUPLE3}
+        self._out += short.get(len(x), pickle.TUPLE)
         self._memoize(x)
 
     def _list(self, x: list[Any]) -> None:
