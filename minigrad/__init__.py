@@ -14,8 +14,8 @@ __version__ = "0.1.0"
 HOMES = homes(
     {
         "": """
-            autograd distributions func functions linalg nn ops optim printing random signal special
-            utils
+            autograd distributions func functions linalg nn ops optim printing random serialization
+            signal special utils
         """,
         "_tensor": "Tensor",
         "autograd.anomaly": "is_anomaly_check_nan_enabled is_anomaly_enabled",
@@ -163,6 +163,7 @@ HOMES = homes(
         "random": """
             default_generator Generator get_rng_state initial_seed manual_seed seed set_rng_state
         """,
+        "serialization": "load save",
         "size": "device Size",
     }
 )

@@ -15,6 +15,7 @@ from . import ops as ops
 from . import optim as optim
 from . import printing as printing
 from . import random as random
+from . import serialization as serialization
 from . import signal as signal
 from . import special as special
 from . import utils as utils
@@ -569,6 +570,8 @@ from .random import initial_seed as initial_seed
 from .random import manual_seed as manual_seed
 from .random import seed as seed
 from .random import set_rng_state as set_rng_state
+from .serialization import load as load
+from .serialization import save as save
 from .size import Size as Size
 from .size import device as device
 
