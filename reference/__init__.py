@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .comparison import BOUNDS, Comparison, Run, compare, run
-from .registry import WORKLOADS, Training, workload
+from .comparison import Comparison, Run, compare, run
+from .registry import BOUNDS, WORKLOADS, Training, workload
 
 __all__ = ["BOUNDS", "WORKLOADS", "Comparison", "Run", "Training", "compare", "run", "workload"]

@@ -15,9 +15,6 @@ from .registry import WORKLOADS
 
 Array = NDArray[np.floating[Any]]
 
-BOUNDS = {"float32": 1e-4, "float64": 1e-9}
-"""The largest relative difference allowed between the losses of 500 steps, by dtype."""
-
 
 @dataclass(frozen=True)
 class Run:
@@ -64,7 +61,7 @@ class Comparison:
     @property
     def broken(self) -> list[str]:
         """The promises not kept, in words; empty when all is well."""
-        bound = BOUNDS[self.dtype]
+        bound = WORKLOADS[self.workload].bounds[self.dtype]
         checks = {
             "initial parameters differ": self.same_start,
             "batches differ": self.same_batches,
@@ -73,7 +70,9 @@ class Comparison:
         return [complaint for complaint, kept in checks.items() if not kept]
 
 
-def run(workload: str, fw: Any, *, dtype: str = "float32", seed: int = 0, steps: int = 500) -> Run:
+def run(
+    workload: str, fw: Any, *, dtype: str = "float32", seed: int = 0, steps: int | None = None
+) -> Run:
     """Run a workload on one framework.
 
     Args:
@@ -81,13 +80,14 @@ def run(workload: str, fw: Any, *, dtype: str = "float32", seed: int = 0, steps:
         fw: the framework, `minigrad` or `torch`; its default dtype is put back afterwards.
         dtype: name of the default dtype during the run.
         seed: seed of the framework's random numbers.
-        steps: number of training steps.
+        steps: number of training steps. Default: the workload's.
     """
+    steps = WORKLOADS[workload].steps if steps is None else steps
     default = fw.get_default_dtype()
     fw.set_default_dtype(getattr(fw, dtype))
     try:
         fw.manual_seed(seed)
-        training = WORKLOADS[workload](fw)
+        training = WORKLOADS[workload].prepare(fw)
         initial = _parameters(training.model)
         losses, batches, seconds = np.empty(steps), [], 0.0
         for i in range(steps):
@@ -108,7 +108,7 @@ def compare(
     *,
     dtype: str = "float32",
     seed: int = 0,
-    steps: int = 500,
+    steps: int | None = None,
 ) -> Comparison:
     """Run a workload on two frameworks and compare.
 
@@ -118,7 +118,7 @@ def compare(
         theirs: the one it is held against.
         dtype: name of the default dtype during the runs, a key of `BOUNDS`.
         seed: seed of both frameworks' random numbers.
-        steps: number of training steps.
+        steps: number of training steps. Default: the workload's.
     """
     our, their = (run(workload, fw, dtype=dtype, seed=seed, steps=steps) for fw in (ours, theirs))
     return Comparison(

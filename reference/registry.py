@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -23,24 +23,42 @@ class Training:
     batches: Iterator[tuple[Any, ...]]
 
 
-Workload = Callable[[Any], Training]
-"""A function of the framework, `minigrad` or `torch`, that makes a training ready.
+BOUNDS = {"float32": 1e-4, "float64": 1e-9}
+"""The largest relative difference allowed between the losses of a run, by dtype."""
 
-The framework is seeded and has its default dtype before the call.
-"""
+
+@dataclass(frozen=True)
+class Workload:
+    """A training, and how it is compared.
+
+    Attributes:
+        prepare: a function of the framework, `minigrad` or `torch`, that makes the training ready.
+            The framework is seeded and has its default dtype before the call.
+        steps: how many steps are compared.
+        bounds: how far losses may be apart, relatively, by dtype.
+    """
+
+    prepare: Callable[[Any], Training]
+    steps: int
+    bounds: Mapping[str, float]
+
 
 Function = TypeVar("Function", bound=Callable[..., Training])
 
 WORKLOADS: dict[str, Workload] = {}
 
 
-def workload(name: str, **variant: Any) -> Callable[[Function], Function]:
+def workload(
+    name: str, steps: int = 500, bounds: Mapping[str, float] = BOUNDS, **variant: Any
+) -> Callable[[Function], Function]:
     """Register the decorated function as a workload.
 
     The function itself stays as it is, so decorators with different names stack.
 
     Args:
         name: what the workload is called in tables and on the command line.
+        steps: how long it is compared: less where losses vanish soon.
+        bounds: wider where a last bit has a say in what is learned from next.
         variant: keyword arguments that the function gets under this name.
 
     Raises:
@@ -50,7 +68,7 @@ def workload(name: str, **variant: Any) -> Callable[[Function], Function]:
     def register(function: Function) -> Function:
         if name in WORKLOADS:
             raise ValueError(f"there is a workload {name!r} already")
-        WORKLOADS[name] = partial(function, **variant)
+        WORKLOADS[name] = Workload(partial(function, **variant), steps, bounds)
         return function
 
     return register
