@@ -14,18 +14,22 @@ __version__ = "0.1.0"
 HOMES = homes(
     {
         "": """
-            autograd distributions func functions linalg nn ops optim printing random serialization
-            signal special utils
+            accelerator amp autograd backends cpu cuda distributed distributions func functions fx
+            hub jit linalg mps multiprocessing nn onnx ops optim printing profiler random
+            serialization signal special storage testing utils version xpu
         """,
         "_tensor": "Tensor",
+        "amp": "autocast GradScaler",
         "autograd.anomaly": "is_anomaly_check_nan_enabled is_anomaly_enabled",
         "autograd.grad_mode": """
             enable_grad inference_mode is_grad_enabled is_inference_mode_enabled no_grad
             set_grad_enabled
         """,
+        "cuda": "OutOfMemoryError",
+        "dropin": "as_torch",
         "dtypes": """
-            bool can_cast cdouble cfloat complex64 complex128 double dtype finfo float float16
-            float32 float64 get_default_dtype half iinfo int int8 int16 int32 int64 long
+            bfloat16 bool can_cast cdouble cfloat complex64 complex128 double dtype finfo float
+            float16 float32 float64 get_default_dtype half iinfo int int8 int16 int32 int64 long
             promote_types set_default_dtype short uint8 uint16 uint32 uint64
         """,
         "func.vmap": "vmap",
@@ -46,8 +50,8 @@ HOMES = homes(
         "functions.choosing": "clamp clamp_max clamp_min clip masked_fill where",
         "functions.combining": "index_reduce scatter_reduce",
         "functions.comparing": """
-            allclose broadcast_shapes equal is_complex is_floating_point is_nonzero is_tensor
-            isclose numel result_type
+            allclose broadcast_shapes equal is_complex is_floating_point is_nonzero is_storage
+            is_tensor isclose numel result_type typename
         """,
         "functions.converting": "clone detach detach_",
         "functions.creation": """
@@ -164,6 +168,14 @@ HOMES = homes(
             default_generator Generator get_rng_state initial_seed manual_seed seed set_rng_state
         """,
         "serialization": "load save",
+        "settings": """
+            are_deterministic_algorithms_enabled get_default_device get_deterministic_debug_mode
+            get_device_module get_float32_matmul_precision get_num_interop_threads get_num_threads
+            is_deterministic_algorithms_warn_only_enabled is_warn_always_enabled set_default_device
+            set_default_tensor_type set_deterministic_debug_mode set_float32_matmul_precision
+            set_flush_denormal set_num_interop_threads set_num_threads set_warn_always
+            use_deterministic_algorithms
+        """,
         "size": "device Size",
     }
 )

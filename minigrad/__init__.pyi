@@ -5,21 +5,40 @@ from math import inf as inf
 from math import nan as nan
 from math import pi as pi
 
+from . import accelerator as accelerator
+from . import amp as amp
 from . import autograd as autograd
+from . import backends as backends
+from . import cpu as cpu
+from . import cuda as cuda
+from . import distributed as distributed
 from . import distributions as distributions
 from . import func as func
 from . import functions as functions
+from . import fx as fx
+from . import hub as hub
+from . import jit as jit
 from . import linalg as linalg
+from . import mps as mps
+from . import multiprocessing as multiprocessing
 from . import nn as nn
+from . import onnx as onnx
 from . import ops as ops
 from . import optim as optim
 from . import printing as printing
+from . import profiler as profiler
 from . import random as random
 from . import serialization as serialization
 from . import signal as signal
 from . import special as special
+from . import storage as storage
+from . import testing as testing
 from . import utils as utils
+from . import version as version
+from . import xpu as xpu
 from ._tensor import Tensor as Tensor
+from .amp import autocast as autocast
+from .amp import GradScaler as GradScaler
 from .autograd.anomaly import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
 from .autograd.anomaly import is_anomaly_enabled as is_anomaly_enabled
 from .autograd.grad_mode import enable_grad as enable_grad
@@ -28,6 +47,9 @@ from .autograd.grad_mode import is_grad_enabled as is_grad_enabled
 from .autograd.grad_mode import is_inference_mode_enabled as is_inference_mode_enabled
 from .autograd.grad_mode import no_grad as no_grad
 from .autograd.grad_mode import set_grad_enabled as set_grad_enabled
+from .cuda import OutOfMemoryError as OutOfMemoryError
+from .dropin import as_torch as as_torch
+from .dtypes import bfloat16 as bfloat16
 from .dtypes import bool as bool
 from .dtypes import can_cast as can_cast
 from .dtypes import cdouble as cdouble
@@ -135,10 +157,12 @@ from .functions.comparing import equal as equal
 from .functions.comparing import is_complex as is_complex
 from .functions.comparing import is_floating_point as is_floating_point
 from .functions.comparing import is_nonzero as is_nonzero
+from .functions.comparing import is_storage as is_storage
 from .functions.comparing import is_tensor as is_tensor
 from .functions.comparing import isclose as isclose
 from .functions.comparing import numel as numel
 from .functions.comparing import result_type as result_type
+from .functions.comparing import typename as typename
 from .functions.converting import clone as clone
 from .functions.converting import detach as detach
 from .functions.converting import detach_ as detach_
@@ -563,8 +587,8 @@ from .nn.functional.recurrent_cell import rnn_relu_cell as rnn_relu_cell
 from .nn.functional.recurrent_cell import rnn_tanh_cell as rnn_tanh_cell
 from .nn.functional.transposed_convolution import convolution as convolution
 from .printing import set_printoptions as set_printoptions
-from .random import Generator as Generator
 from .random import default_generator as default_generator
+from .random import Generator as Generator
 from .random import get_rng_state as get_rng_state
 from .random import initial_seed as initial_seed
 from .random import manual_seed as manual_seed
@@ -572,8 +596,28 @@ from .random import seed as seed
 from .random import set_rng_state as set_rng_state
 from .serialization import load as load
 from .serialization import save as save
-from .size import Size as Size
+from .settings import are_deterministic_algorithms_enabled as are_deterministic_algorithms_enabled
+from .settings import get_default_device as get_default_device
+from .settings import get_deterministic_debug_mode as get_deterministic_debug_mode
+from .settings import get_device_module as get_device_module
+from .settings import get_float32_matmul_precision as get_float32_matmul_precision
+from .settings import get_num_interop_threads as get_num_interop_threads
+from .settings import get_num_threads as get_num_threads
+from .settings import (
+    is_deterministic_algorithms_warn_only_enabled as is_deterministic_algorithms_warn_only_enabled,
+)
+from .settings import is_warn_always_enabled as is_warn_always_enabled
+from .settings import set_default_device as set_default_device
+from .settings import set_default_tensor_type as set_default_tensor_type
+from .settings import set_deterministic_debug_mode as set_deterministic_debug_mode
+from .settings import set_float32_matmul_precision as set_float32_matmul_precision
+from .settings import set_flush_denormal as set_flush_denormal
+from .settings import set_num_interop_threads as set_num_interop_threads
+from .settings import set_num_threads as set_num_threads
+from .settings import set_warn_always as set_warn_always
+from .settings import use_deterministic_algorithms as use_deterministic_algorithms
 from .size import device as device
+from .size import Size as Size
 
 newaxis: None
 __version__: str

@@ -107,7 +107,7 @@ class Tensor(Methods):
         """Bytes of all elements."""
         return self._array.nbytes
 
-    is_cuda = is_sparse = is_quantized = is_meta = is_mkldnn = is_mps = False
+    is_cuda = is_sparse = is_quantized = is_meta = is_mkldnn = is_mps = is_xpu = False
     is_cpu = True
     names = property(lambda self: (None,) * self.ndim)
 

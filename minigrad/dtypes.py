@@ -38,14 +38,29 @@ class dtype:
         "numpy",
     )
 
+    numpy: np.dtype[Any]
+
     def __init__(self, name: str) -> None:
         self._name = name
+        if name == "bfloat16":  # to be named in scripts, not used
+            self.is_floating_point = self.is_signed = True
+            self.is_complex = False
+            self.itemsize = 2
+            self.kind = _KINDS["f"]
+            return
         self.numpy = np.dtype(name)
         self.is_floating_point = self.numpy.kind == "f"
         self.is_complex = self.numpy.kind == "c"
         self.is_signed = self.numpy.kind in "ifc"
         self.itemsize = self.numpy.itemsize
         self.kind = _KINDS[self.numpy.kind]
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "numpy":
+            raise TypeError(
+                f"{self} can be named, not used: NumPy has no such type. Use float32 or float16"
+            )
+        raise AttributeError(f"'torch.dtype' object has no attribute {name!r}")
 
     def __repr__(self) -> str:
         return f"torch.{self._name}"
@@ -76,6 +91,7 @@ int64 = dtype("int64")
 float16 = dtype("float16")
 float32 = dtype("float32")
 float64 = dtype("float64")
+bfloat16 = dtype("bfloat16")
 complex64 = dtype("complex64")
 complex128 = dtype("complex128")
 

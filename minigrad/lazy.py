@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 
@@ -17,6 +17,23 @@ def homes(table: Mapping[str, str]) -> dict[str, str]:
     Under "" stand names of modules themselves.
     """
     return {name: module for module, names in table.items() for name in names.split()}
+
+
+def near(name: str, names: Iterable[str]) -> str:
+    """The end of a message on a missing name: names near it, if any.
+
+    Args:
+        name: what was asked for.
+        names: what there is.
+    """
+    if name.startswith("__"):  # Python's own questions
+        return ""
+    import difflib
+
+    found = difflib.get_close_matches(name, names, 3)
+    if not found:
+        found = [other for other in names if other.lower() == name.lower()]
+    return f"; there is {', '.join(found)}" if found else ""
 
 
 def getter(package: str, home: Mapping[str, str]) -> Callable[[str], Any]:
@@ -29,7 +46,7 @@ def getter(package: str, home: Mapping[str, str]) -> Callable[[str], Any]:
 
     def __getattr__(name: str) -> Any:
         if name not in home:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+            raise AttributeError(f"module {package!r} has no attribute {name!r}{near(name, home)}")
         where = home[name]
         module = importlib.import_module(f"{package}.{where or name}")
         value = getattr(module, name) if where else module

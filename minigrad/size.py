@@ -93,6 +93,14 @@ class device:
     def __reduce__(self) -> tuple[Any, ...]:
         return device, (self.type, self.index)
 
+    def __enter__(self) -> device:
+        """Tensors made within are on this device, which has to be the CPU."""
+        check_cpu(self)
+        return self
+
+    def __exit__(self, *exception: Any) -> None:
+        pass
+
 
 CPU = device("cpu")
 

@@ -13,13 +13,14 @@ import minigrad
 
 from .options import COMMAND, make_parser
 from .report import LiveLine, Run, heading, row, suggestions, summary
+from .script import run_script
 from .training import OPTIMIZERS, Settings, split_digits
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Train on the digits as the options say and print how it goes.
+    """Train on the digits as the options say and print how it goes; or `run` a script.
 
     Args:
         arguments: the words after the program's name; by default the process's own.
@@ -31,7 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         SystemExit: with status 2 after one line on standard error when an option is wrong,
             with status 0 after `--help`.
     """
-    options = make_parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] == ["run"]:
+        return run_script(words[1:])
+    options = make_parser().parse_args(words)
     lr = OPTIMIZERS[options.optimizer].lr if options.lr is None else options.lr
     settings = Settings(options.seed, options.epochs, options.optimizer, lr, options.hidden)
     try:

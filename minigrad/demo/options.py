@@ -52,7 +52,8 @@ def make_parser() -> Parser:
     parser = Parser(
         prog=COMMAND,
         description="Train a classifier of handwritten digits, on NumPy alone.",
-        epilog="Exit status: 0 done, 1 failed, 2 bad option, 130 interrupted.",
+        epilog="Exit status: 0 done, 1 failed, 2 bad option, 130 interrupted. "
+        f"`{COMMAND} run script.py ...` runs a PyTorch script, with minigrad for torch.",
         allow_abbrev=False,
     )
     parser.add_argument(
@@ -91,4 +92,17 @@ def make_parser() -> Parser:
         action="store_true",
         help="run the same training on PyTorch beside it and compare the losses",
     )
+    return parser
+
+
+def make_run_parser() -> Parser:
+    """Describe the command line of `run`."""
+    parser = Parser(
+        prog=f"{COMMAND} run",
+        description="Run a PyTorch script as it is: `torch` means minigrad.",
+        epilog="Exit status: the script's; 2 when it can't be read.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("script", help="the script's path")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="the script's own arguments")
     return parser

@@ -9,6 +9,7 @@ import numpy as np
 from .. import dtypes
 from .._tensor import Tensor, wrap
 from ..dtypes import dtype
+from ..memory import UntypedStorage
 from ..size import Size
 from .arguments import broadcast_shape, tensor
 
@@ -132,6 +133,40 @@ def is_tensor(obj: Any) -> bool:
         (True, False)
     """
     return isinstance(obj, Tensor)
+
+
+def is_storage(obj: Any) -> bool:
+    """Whether `obj` is the memory of a Tensor.
+
+    Args:
+        obj: anything.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.is_storage(mg.ones(1).untyped_storage())
+        True
+    """
+    from ..storage import TypedStorage  # rarely wanted
+
+    return isinstance(obj, (TypedStorage, UntypedStorage))
+
+
+def typename(obj: Any, /) -> str:
+    """The name of an object's type, with its module; of a class, its own.
+
+    Args:
+        obj: anything; a Tensor gives the name of its `type()`.
+
+    Example:
+        >>> import minigrad as mg
+        >>> mg.typename(mg.ones(1)), mg.typename(3), mg.typename(mg.nn.ReLU())
+        ('torch.FloatTensor', 'int', 'minigrad.nn.activation.ReLU')
+    """
+    if isinstance(obj, Tensor):
+        return obj.type()  # type: ignore[no-any-return]
+    named = obj if hasattr(obj, "__qualname__") else type(obj)
+    module = getattr(named, "__module__", None) or ""
+    return named.__qualname__ if module in ("", "builtins") else f"{module}.{named.__qualname__}"
 
 
 def is_floating_point(input: Tensor) -> bool:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import minigrad as mg
@@ -18,6 +19,7 @@ from ..size import check_cpu
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
+    from ..storage import TypedStorage
 
 
 class ConversionMethods:
@@ -96,6 +98,19 @@ class ConversionMethods:
 
     def cuda(self, device: Any = None, non_blocking: Any = False, memory_format: Any = None) -> Any:
         check_cpu("cuda")
+
+    def xpu(self, device: Any = None, non_blocking: Any = False, memory_format: Any = None) -> Any:
+        check_cpu("xpu")
+
+    def bfloat16(self, memory_format: Any = None) -> Tensor:
+        return self.to(dtypes.bfloat16)
+
+    def to_dense(self, dtype: Any = None, *, masked_grad: Any = None) -> Tensor:
+        """The Tensor itself, which is dense; in another type where one is given."""
+        return self.to(dtype) if dtype is not None else self  # type: ignore[return-value]
+
+    def to_sparse(self, *args: Any, **kwargs: Any) -> Any:
+        raise NotImplementedError("minigrad's tensors are dense: there is no to_sparse()")
 
     def pin_memory(self) -> Tensor:
         return self  # type: ignore[return-value]
@@ -177,6 +192,26 @@ class ConversionMethods:
     def untyped_storage(self) -> Any:
         """The memory that this Tensor and its views lie in."""
         return UntypedStorage(self._array)
+
+    def storage(self) -> TypedStorage:
+        """The memory that this Tensor and its views lie in, as elements in a row."""
+        return mg.storage.TypedStorage(self)
+
+    def resize(self, *sizes: Any) -> Tensor:
+        """`view`, of old: other sizes for the same number of elements."""
+        warnings.warn("non-inplace resize is deprecated", stacklevel=2)
+        shape = mg.functions.arguments.checked_sizes(sizes)
+        if math.prod(shape) != self.numel():
+            raise RuntimeError(
+                f"requested resize to {'x'.join(map(str, shape))} ({math.prod(shape)} elements in "
+                f"total), but the given tensor has {self.numel()} elements: resize can only change "
+                "the shape"
+            )
+        return self.contiguous().view(shape)  # type: ignore[attr-defined, no-any-return]
+
+    def resize_as(self, tensor: Tensor) -> Tensor:
+        """`resize` to the sizes of another Tensor."""
+        return self.resize(tensor._array.shape)
 
     def get_device(self) -> Any:
         """-1: on the CPU."""

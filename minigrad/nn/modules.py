@@ -10,3 +10,5 @@ __all__ = [
     "module", "padding",
 ]
 # fmt: on
+
+__path__: list[str] = []  # with it, `from torch.nn.modules.linear import Linear` looks here

@@ -5,7 +5,7 @@ from ..lazy import getter, homes
 # Imported when they are used. For type checkers they stand in `__init__.pyi`.
 HOMES = homes(
     {
-        "": "checkpoint data hooks",
+        "": "checkpoint data hooks model_zoo",
     }
 )
 __getattr__ = getter(__name__, HOMES)

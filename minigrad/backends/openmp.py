@@ -1,0 +1,6 @@
+"""`torch.backends.openmp`: threads, not used here."""
+
+
+def is_available() -> bool:
+    """Whether OpenMP is used: False."""
+    return False
