@@ -19,15 +19,20 @@ TORCH_VERSION = "2.13.0"  # the one that minigrad is held against
 
 
 class Front(ModuleType):
-    """The module `torch`: minigrad's names, and PyTorch's version."""
+    """The module `torch`: minigrad's names, and PyTorch's version.
 
-    def __init__(self) -> None:
+    Args:
+        spec: what the import system knows of it.
+    """
+
+    def __init__(self, spec: ModuleSpec | None) -> None:
         import minigrad
 
         super().__init__("torch", minigrad.__doc__)
         self.__path__: list[str] = []  # a package, whose modules the finder finds
         self.__version__ = f"{TORCH_VERSION}+minigrad"
         self.__file__ = minigrad.__file__
+        self.__spec__ = spec
 
     def __getattr__(self, name: str) -> Any:
         minigrad = sys.modules[HERE]
@@ -109,7 +114,7 @@ class Finder:
     def exec_module(self, module: ModuleType) -> None:
         """Put minigrad's module in the place of the new one."""
         name = module.__name__
-        found = Front() if name == "torch" else module_of(name)
+        found = Front(module.__spec__) if name == "torch" else module_of(name)
         assert found is not None
         sys.modules[name] = found
 

@@ -46,10 +46,13 @@ def set_sharing_strategy(new_strategy: str) -> None:
         new_strategy: 'file_system' or 'file_descriptor'.
 
     Raises:
-        ValueError: another one.
+        AssertionError: another one.
     """
     if new_strategy not in ("file_system", "file_descriptor"):
-        raise ValueError(f"unknown sharing strategy {new_strategy!r}")
+        raise AssertionError(
+            f"invalid sharing strategy {new_strategy!r}, expected one of "
+            "{'file_system', 'file_descriptor'}"
+        )
 
 
 class ProcessException(Exception):

@@ -8,7 +8,7 @@ from typing import Any
 
 from .stand_ins import stand_ins
 
-__all__ = ["ProfilerAction", "ProfilerActivity", "record_function"]
+__all__ = ["ProfilerActivity", "record_function"]
 
 __getattr__ = stand_ins(
     __name__,
@@ -22,17 +22,9 @@ class ProfilerActivity(enum.Enum):
 
     CPU = 0
     XPU = 1
-    MTIA = 2
-    CUDA = 3
-
-
-class ProfilerAction(enum.Enum):
-    """What a profiler would do at a step."""
-
-    NONE = 0
-    WARMUP = 1
-    RECORD = 2
-    RECORD_AND_SAVE = 3
+    CUDA = 2
+    HPU = 3
+    MTIA = 4
 
 
 class record_function(ContextDecorator):

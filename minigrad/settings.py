@@ -199,6 +199,7 @@ def set_default_tensor_type(t: Any, /) -> None:
 
     Example:
         >>> import minigrad as mg
+        >>> warnings.simplefilter("ignore")  # it is deprecated
         >>> mg.set_default_tensor_type(mg.DoubleTensor)
         >>> mg.ones(1).dtype
         torch.float64
@@ -206,6 +207,11 @@ def set_default_tensor_type(t: Any, /) -> None:
     """
     from . import functions  # built on the Tensors whose type is set
 
+    warnings.warn(
+        "torch.set_default_tensor_type() is deprecated as of PyTorch 2.1, please use "
+        "torch.set_default_dtype() and torch.set_default_device() as alternatives.",
+        stacklevel=2,
+    )
     if isinstance(t, str):
         name = t.removeprefix("torch.")
         if name.startswith("cuda."):

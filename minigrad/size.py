@@ -109,7 +109,7 @@ def check_cpu(where: Any) -> None:
     """Raise unless `where` (None, a string or a device) is the CPU.
 
     Raises:
-        AssertionError: CUDA was asked for (PyTorch's type for a build without it).
+        AssertionError: CUDA or XPU was asked for (PyTorch's type for a build without them).
         RuntimeError: another device.
     """
     if where is None or where is CPU or where == "cpu":
@@ -119,5 +119,7 @@ def check_cpu(where: Any) -> None:
     kind = device(where).type
     if kind == "cuda":
         raise AssertionError("Torch not compiled with CUDA enabled: minigrad computes on the CPU")
+    if kind == "xpu":
+        raise AssertionError("Torch not compiled with XPU enabled: minigrad computes on the CPU")
     if kind != "cpu":
         raise RuntimeError(f"device {str(where)!r} is not available: minigrad computes on the CPU")

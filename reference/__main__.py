@@ -1,7 +1,8 @@
 """`python -m reference`: minigrad against PyTorch.
 
 Alone: every workload on both, as a table of differences. With `ops` or `modules`: every operation
-or module against PyTorch's own database of samples.
+or module against PyTorch's own database of samples. With `names`: how many of the names that
+scripts use there are.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def main() -> int:
     parser.add_argument("--only", choices=WORKLOADS, help="run this workload alone")
     parser.add_argument("--steps", type=int, help="training steps (default: 500, of some 200)")
     parser.add_argument("--seed", type=int, default=0, help="random seed (default: 0)")
-    commands = parser.add_subparsers(dest="command", metavar="ops|modules")
+    commands = parser.add_subparsers(dest="command", metavar="ops|modules|names")
     ops = commands.add_parser("ops", help="operations against PyTorch's op database instead")
     ops.add_argument("pattern", nargs="?", default="", help="a regular expression for the names")
     ops.add_argument("--write", action="store_true", help="write the conformance page")
@@ -39,6 +40,8 @@ def main() -> int:
     modules.add_argument(
         "pattern", nargs="?", default="", help="a regular expression for the names"
     )
+    listed = commands.add_parser("names", help="the names that public scripts use instead")
+    listed.add_argument("--write", action="store_true", help="write the coverage page")
     options = parser.parse_args()
     if options.steps is not None and options.steps < 1:
         parser.error("--steps must be at least 1")
@@ -50,6 +53,8 @@ def main() -> int:
         return conformance(options.pattern, options.write)
     if options.command == "modules":
         return module_conformance(options.pattern)
+    if options.command == "names":
+        return coverage(options.write)
     print(f"minigrad against torch {torch.__version__}: largest relative")
     print("differences of losses and of final parameters, time of the steps\n")
     print(COLUMNS.format(*TITLES))
@@ -104,6 +109,21 @@ def total(results: list[Result]) -> int:
     failing = sum(bool(result.failures) for result in results)
     print(f"\npassed: {len(results) - failing}; failed: {failing}")
     return 1 if failing else 0
+
+
+def coverage(write: bool) -> int:
+    """List the names that are not there; the status is 1 when one of them has no reason."""
+    from . import names
+
+    absent = names.missing()
+    for name in absent:
+        print(f"{name.files:5} {name.name:<50} {names.ABSENT.get(name.name, 'no reason given')}")
+    print(f"\npresent, weighted by the files that use them: {names.share():.1%}")
+    unexplained = [name for name in absent if name.name not in names.ABSENT]
+    if write and not unexplained:
+        names.PAGE.write_text(names.text(), encoding="utf-8")
+        print(f"written to {names.PAGE.name}")
+    return 1 if unexplained else 0
 
 
 def row(result: Comparison) -> str:

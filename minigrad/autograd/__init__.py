@@ -5,7 +5,7 @@ from ..lazy import getter, homes
 # Imported when they are used. For type checkers they stand in `__init__.pyi`.
 HOMES = homes(
     {
-        "": "engine function functional grad_mode graph inplace",
+        "": "engine function functional grad_mode graph inplace profiler",
         "anomaly": """
             detect_anomaly is_anomaly_check_nan_enabled is_anomaly_enabled set_detect_anomaly
         """,

@@ -6,6 +6,7 @@ from . import functional as functional
 from . import grad_mode as grad_mode
 from . import graph as graph
 from . import inplace as inplace
+from . import profiler as profiler
 from .anomaly import detect_anomaly as detect_anomaly
 from .anomaly import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
 from .anomaly import is_anomaly_enabled as is_anomaly_enabled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import importlib.machinery
 import io
 import os
@@ -42,6 +43,7 @@ def run_script(arguments: Sequence[str]) -> int:
     sys.excepthook = lambda kind, error, frames: _print_error(path, error)
     module = ModuleType("__main__")
     module.__file__ = path
+    module.__dict__["__builtins__"] = builtins
     module.__loader__ = importlib.machinery.SourceFileLoader("__main__", path)
     module.__spec__ = importlib.machinery.ModuleSpec(spawned.__name__, None)
     os.environ[spawned.SCRIPT] = path
