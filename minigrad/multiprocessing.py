@@ -169,7 +169,7 @@ def start_processes(
     daemon: bool = False,
     start_method: str = "spawn",
 ) -> ProcessContext | None:
-    """Run `fn(i, *args)` in processes numbered from 0.
+    """Run `fn(i, *args)` in processes numbered from 0; `spawn` is another name.
 
     Args:
         fn: the function; at the top level of a module, for other processes to find it.
@@ -202,22 +202,4 @@ def start_processes(
     return None
 
 
-def spawn(
-    fn: Callable[..., Any],
-    args: tuple[Any, ...] = (),
-    nprocs: int = 1,
-    join: bool = True,
-    daemon: bool = False,
-    start_method: str = "spawn",
-) -> ProcessContext | None:
-    """`start_processes`, each in a Python of its own by default.
-
-    Args:
-        fn: the function.
-        args: what follows the number.
-        nprocs: how many processes.
-        join: whether to wait until all have ended.
-        daemon: whether they end with this one.
-        start_method: 'spawn', 'fork' or 'forkserver'.
-    """
-    return start_processes(fn, args, nprocs, join, daemon, start_method)
+spawn = start_processes

@@ -133,24 +133,33 @@ def scaler_and_clipping(fw: Any) -> Any:
     return norm, w.grad, w.detach()
 
 
-@programs.raises("already been called")
-def unscaled_twice(fw: Any) -> Any:
+def scaled(fw: Any) -> tuple[Any, Any]:
+    """A scaler and an optimizer, after a backward pass."""
     w = fw.ones(3, requires_grad=True)
-    optimizer = fw.optim.SGD([w], lr=0.1)
     scaler = fw.amp.GradScaler("cpu")
     scaler.scale(w.sum()).backward()
+    return scaler, fw.optim.SGD([w], lr=0.1)
+
+
+@programs.raises("already been called")
+def unscaled_twice(fw: Any) -> None:
+    scaler, optimizer = scaled(fw)
     scaler.unscale_(optimizer)
     scaler.unscale_(optimizer)
 
 
 @programs.raises("already been called")
-def stepped_twice(fw: Any) -> Any:
-    w = fw.ones(3, requires_grad=True)
-    optimizer = fw.optim.SGD([w], lr=0.1)
-    scaler = fw.amp.GradScaler("cpu")
-    scaler.scale(w.sum()).backward()
+def stepped_twice(fw: Any) -> None:
+    scaler, optimizer = scaled(fw)
     scaler.step(optimizer)
     scaler.step(optimizer)
+
+
+@programs.raises("after step")
+def unscaled_after_a_step(fw: Any) -> None:
+    scaler, optimizer = scaled(fw)
+    scaler.step(optimizer)
+    scaler.unscale_(optimizer)
 
 
 @pytest.mark.parametrize("run", programs)
