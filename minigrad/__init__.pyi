@@ -14,6 +14,7 @@ from . import cuda as cuda
 from . import distributed as distributed
 from . import distributions as distributions
 from . import func as func
+from . import functional as functional
 from . import functions as functions
 from . import fx as fx
 from . import hub as hub

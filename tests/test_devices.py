@@ -167,6 +167,11 @@ def test_programs(run: Any) -> None:
     run()
 
 
+def test_the_modules_of_functions_have_torchs_names() -> None:
+    names = set(torch.functional.__all__) - {"istft", "stft"}  # of complex numbers
+    assert set(mg.functional.__all__) == names
+
+
 def test_default_tensor_type() -> None:
     with pytest.warns(UserWarning, match="deprecated"):
         mg.set_default_tensor_type("torch.DoubleTensor")

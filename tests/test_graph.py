@@ -50,6 +50,15 @@ def next_functions_lead_to_the_leaves(fw: Any) -> Any:
 
 
 @programs
+def a_number_stands_behind_the_tensor(fw: Any) -> Any:
+    x = fw.ones(2, requires_grad=True)
+    return [
+        [parent and parent.name() for parent, _ in y.grad_fn.next_functions]
+        for y in (2 * x.sin(), 2 + x.sin(), x.sin() * 2, x.sin() + 2)
+    ]
+
+
+@programs
 def the_accumulator_of_a_leaf_knows_it(fw: Any) -> Any:
     x = leaf(fw, 1.0)
     (node, _), *_ = (x * 2).grad_fn.next_functions

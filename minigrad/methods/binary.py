@@ -270,7 +270,7 @@ class BinaryMethods:
 
     def __radd__(self, other: Any) -> Tensor:
         if isinstance(other, NUMBERS) and isinstance(self, BinaryMethods):
-            return mg.add(other, self)
+            return mg.add(self, other)
         return _reflected(self, other, mg.add)
 
     def __iadd__(self, other: Any) -> Tensor:
@@ -292,7 +292,7 @@ class BinaryMethods:
 
     def __rmul__(self, other: Any) -> Tensor:
         if isinstance(other, NUMBERS) and isinstance(self, BinaryMethods):
-            return mg.mul(other, self)
+            return mg.mul(self, other)
         return _reflected(self, other, mg.mul)
 
     def __imul__(self, other: Any) -> Tensor:
