@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from .._tensor import Tensor
+from ..stand_ins import stand_ins
 from .batchnorm import _BatchNorm
 from .module import Module
+
+__getattr__ = stand_ins(
+    __name__,
+    "minigrad computes in one process",
+    "DistributedDataParallel parallel_apply scatter gather replicate",
+)
 
 
 class DataParallel(Module):
