@@ -14,12 +14,26 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from ..._tensor import Tensor
+
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 Message: TypeAlias = tuple[bytes, list[pickle.PickleBuffer]]
 
 SHARED_FROM = 1 << 16  # bytes: as measured, less is sent sooner through the connection
+
+
+class _Sender(reduction.ForkingPickler):
+    """Pickles what crosses to another process, where no graph can follow."""
+
+    def reducer_override(self, value: Any) -> Any:
+        if isinstance(value, Tensor) and value.requires_grad and not value.is_leaf:
+            raise RuntimeError(
+                "only leaf Tensors that require grad can be sent to another process, since "
+                f"gradients do not cross; got one of shape {list(value.shape)}: detach() it first"
+            )
+        return NotImplemented
 
 
 def pack(value: Any) -> Message:
@@ -29,7 +43,8 @@ def pack(value: Any) -> Message:
         value: anything that can be pickled.
 
     Raises:
-        Exception: whatever pickling raises.
+        RuntimeError: a Tensor in it has a history.
+        Exception: whatever else pickling raises.
 
     Example:
         >>> import numpy as np
@@ -47,7 +62,7 @@ def pack(value: Any) -> Message:
 
     text = io.BytesIO()
     beside = in_band if hasattr(os, "memfd_create") else None
-    reduction.ForkingPickler(text, pickle.HIGHEST_PROTOCOL, True, beside).dump(value)
+    _Sender(text, pickle.HIGHEST_PROTOCOL, True, beside).dump(value)
     return text.getvalue(), large
 
 
