@@ -15,7 +15,7 @@ from reference.threads import pin_threads
 
 from .cases import CASES
 from .report import Result, import_table, page, plot, table
-from .timing import import_times, interleaved
+from .timing import FIRST_STEP, import_times, interleaved
 
 HERE = Path(__file__).parent
 
@@ -44,7 +44,11 @@ def main() -> int:
         return 0
 
     print("timing imports ...", file=sys.stderr, flush=True)
-    imports = {module: import_times(module) for module in ("minigrad", "torch")}
+    imports = {
+        f"{module}{label}": import_times(module, then)
+        for module in ("minigrad", "torch")
+        for label, then in (("", ""), (", and a first training step", FIRST_STEP))
+    }
     print(f"\n{import_table(imports)}")
     (HERE / "RESULTS.md").write_text(page(results, imports, "results.svg"))
     if importlib.util.find_spec("matplotlib"):

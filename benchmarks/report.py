@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from threadpoolctl import threadpool_info
 
 from .cases import Case
 from .timing import Spread, Times
@@ -66,6 +67,7 @@ def page(results: Sequence[Result], imports: dict[str, Times], picture: str) -> 
 
 {date.today().isoformat()}, {machine()}; Python {platform.python_version()}, NumPy {np.__version__},
 PyTorch {torch.__version__}; one thread each. Written by `python -m benchmarks`.
+NumPy's products of matrices: {kernels()}.
 
 Every figure is the median of {repeats} repeats, quartiles in brackets; the three take turns within
 a repeat, and the ratios are taken there. NumPy by hand shows what the arithmetic alone costs.
@@ -78,6 +80,16 @@ Import, in {len(imports["minigrad"])} fresh processes each:
 
 {import_table(imports)}
 """
+
+
+def kernels() -> str:
+    """Which library multiplies NumPy's matrices, and for which processor its kernels are."""
+    found = [
+        f"{info['internal_api']} {info['version']}, kernels for {info['architecture']}"
+        for info in threadpool_info()
+        if info["user_api"] == "blas" and "numpy" in info["filepath"]
+    ]
+    return ", ".join(found) or "unknown"
 
 
 def machine() -> str:

@@ -74,11 +74,26 @@ def seconds_for(function: Callable[[], Any], calls: int) -> float:
     return (perf_counter() - start) / calls
 
 
-def import_times(module: str, *, repeats: int = 10) -> Times:
-    """Seconds that importing a module takes beyond NumPy's own import, in fresh processes."""
+# What a program has loaded when it is under way: minigrad imports names when they are used.
+FIRST_STEP = """
+model = fw.nn.Linear(2, 1)
+optimizer = fw.optim.Adam(model.parameters())
+fw.nn.functional.mse_loss(model(fw.rand(4, 2)), fw.rand(4, 1)).backward()
+optimizer.step()
+"""
+
+
+def import_times(module: str, then: str = "", *, repeats: int = 10) -> Times:
+    """Seconds that importing a module takes beyond NumPy's own import, in fresh processes.
+
+    Args:
+        module: its name.
+        then: a program for `fw`, which is timed along with it.
+        repeats: how many processes.
+    """
     code = (
         "import numpy, time; start = time.perf_counter()\n"
-        f"import {module}; print(time.perf_counter() - start)"
+        f"import {module} as fw\n{then}\nprint(time.perf_counter() - start)"
     )
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     times = [

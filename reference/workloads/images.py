@@ -97,6 +97,7 @@ def adversarial(fw: Any) -> Training:
     """
     nn = fw.nn
     images, _ = digit_tensors(fw)
+    # A bias before a normalization has no gradient but rounding, which Adam makes as large as any.
     generator = nn.Sequential(
         nn.Linear(8, 32, bias=False), nn.BatchNorm1d(32), nn.Tanh(), nn.Linear(32, 64), nn.Sigmoid()
     )

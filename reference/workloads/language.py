@@ -25,6 +25,7 @@ def transformer(fw: Any, size: int) -> Any:
         def __init__(self) -> None:
             super().__init__()
             self.before, self.between = nn.LayerNorm(WIDTH), nn.LayerNorm(WIDTH)
+            # Softmax takes no notice of a bias of the keys: its gradient would be rounding alone.
             self.into = nn.Linear(WIDTH, 3 * WIDTH, bias=False)
             self.out = nn.Linear(WIDTH, WIDTH)
             self.think = nn.Sequential(
