@@ -67,7 +67,7 @@ def main() -> int:
             print(row(result), flush=True)
             broken += bool(result.broken)
     bounds = ", ".join(f"{bound:.0e} in {dtype}" for dtype, bound in BOUNDS.items())
-    print(f"\nbroken: {broken}; bounds: losses within {bounds} (policy: ten times that)")
+    print(f"\nbroken: {broken}; bounds: losses within {bounds}")
     print("start and batches: bit for bit")
     return 1 if broken else 0
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import workloads  # noqa: F401  (registers them)
-from .registry import WORKLOADS
+from .registry import BOUNDS, WORKLOADS
 
 Array = NDArray[np.floating[Any]]
 
@@ -61,7 +61,7 @@ class Comparison:
     @property
     def broken(self) -> list[str]:
         """The promises not kept, in words; empty when all is well."""
-        bound = WORKLOADS[self.workload].bounds[self.dtype]
+        bound = BOUNDS[self.dtype]
         checks = {
             "initial parameters differ": self.same_start,
             "batches differ": self.same_batches,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -35,12 +35,10 @@ class Workload:
         prepare: a function of the framework, `minigrad` or `torch`, that makes the training ready.
             The framework is seeded and has its default dtype before the call.
         steps: how many steps are compared.
-        bounds: how far losses may be apart, relatively, by dtype.
     """
 
     prepare: Callable[[Any], Training]
     steps: int
-    bounds: Mapping[str, float]
 
 
 Function = TypeVar("Function", bound=Callable[..., Training])
@@ -48,9 +46,7 @@ Function = TypeVar("Function", bound=Callable[..., Training])
 WORKLOADS: dict[str, Workload] = {}
 
 
-def workload(
-    name: str, steps: int = 500, bounds: Mapping[str, float] = BOUNDS, **variant: Any
-) -> Callable[[Function], Function]:
+def workload(name: str, steps: int = 500, **variant: Any) -> Callable[[Function], Function]:
     """Register the decorated function as a workload.
 
     The function itself stays as it is, so decorators with different names stack.
@@ -58,7 +54,6 @@ def workload(
     Args:
         name: what the workload is called in tables and on the command line.
         steps: how long it is compared: less where losses vanish soon.
-        bounds: wider where a last bit has a say in what is learned from next.
         variant: keyword arguments that the function gets under this name.
 
     Raises:
@@ -68,7 +63,7 @@ def workload(
     def register(function: Function) -> Function:
         if name in WORKLOADS:
             raise ValueError(f"there is a workload {name!r} already")
-        WORKLOADS[name] = Workload(partial(function, **variant), steps, bounds)
+        WORKLOADS[name] = Workload(partial(function, **variant), steps)
         return function
 
     return register

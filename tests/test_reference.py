@@ -24,7 +24,7 @@ STEPS = 50
 def test_workload(name: str, dtype: str) -> None:
     result = compare(name, mg, torch, dtype=dtype, steps=STEPS)
     assert result.broken == []
-    assert result.parameters <= 10 * WORKLOADS[name].bounds[dtype]
+    assert result.parameters <= 10 * BOUNDS[dtype]
 
 
 @pytest.mark.slow
@@ -37,7 +37,7 @@ def test_workload_in_full(name: str, dtype: str, seed: int) -> None:
 
 @pytest.mark.parametrize("name", WORKLOADS)
 def test_workload_trains(name: str) -> None:
-    losses = run(name, mg, steps=STEPS).losses
+    losses = run(name, mg).losses
     assert np.median(losses[-10:]) < np.median(losses[:10])
 
 

@@ -47,7 +47,7 @@ class Pole:
         return self.state, bool(stands)
 
 
-@workload("policy", steps=200, bounds={"float32": 1e-3, "float64": 1e-8})
+@workload("policy", steps=200)
 def policy_gradient(fw: Any) -> Training:
     """REINFORCE with a baseline: an episode is played, then a step is taken.
 
@@ -63,7 +63,7 @@ def policy_gradient(fw: Any) -> Training:
             "critic": nn.Sequential(nn.Linear(4, 24), nn.Tanh(), nn.Linear(24, 1)),
         }
     )
-    optimizer = fw.optim.Adam(model.parameters(), lr=0.005)
+    optimizer = fw.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
 
     def episodes() -> Iterator[tuple[Any, Any, Any]]:
         """States, actions and discounted returns of played episodes, of at most 200 steps."""
