@@ -26,6 +26,7 @@ from .cases import (
     ops_reduce,
     ops_select,
     ops_shape,
+    ops_special_points,
     ops_views,
     words,
 )
@@ -43,6 +44,7 @@ CASES = [
     *ops_reduce.CASES,
     *ops_select.CASES,
     *ops_shape.CASES,
+    *ops_special_points.CASES,
     *ops_views.CASES,
 ]
 

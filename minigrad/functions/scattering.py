@@ -27,8 +27,13 @@ def _scatter(
     x, k = tensor(input, name), _dim(dim, input.ndim)
     places = index_array(index, name)
     shape = x._array.shape
-    if places.size == 0:
-        return elementwise_rows.clone(x)
+    if places.size == 0:  # nothing comes, whatever the shapes
+        x = elementwise_rows.clone(x)
+        if not isinstance(src, Tensor):
+            return x
+        flat, none = reshape(x, -1), reshape(src, -1)[:0]
+        at = np.zeros(0, np.int64)
+        return reshape(rows.index_put(flat, none, at, spec=(Here(0),), accumulate=True), shape)
     check_along(shape, places, k, "self", shape[k] if shape else 1)
     if not places.ndim and shape:
         src = reshape(src, 1) if isinstance(src, Tensor) else src
