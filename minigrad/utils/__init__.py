@@ -6,6 +6,7 @@ from ..lazy import getter, homes
 HOMES = homes(
     {
         "": "checkpoint data hooks",
+        "summaries": "summary",
     }
 )
 __getattr__ = getter(__name__, HOMES)
