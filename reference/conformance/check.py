@@ -22,6 +22,7 @@ from .bounds import Bounds, bounds_of, tied, unset
 from .measure import Differs, array_of, distance, tensors
 from .twins import Absent, Mover, missing, of_the_database, twin
 
+REFUSING = {"bfloat16", "to_sparse"}  # methods that are there to say why they can't be had
 NUMPY_NAMES = {"dim": "axis", "keepdim": "keepdims"}
 DTYPES = (torch.float32, torch.float64, torch.int64, torch.bool)
 FLOATS = (torch.float32, torch.float64)
@@ -70,6 +71,8 @@ def absent(entry: Any) -> list[str]:
     """The names that minigrad lacks for an entry; empty when it has the operation."""
     if entry.dtypes.isdisjoint(DTYPES):
         return sorted(map(str, entry.dtypes))
+    if entry.name in REFUSING:
+        return [entry.name]
     try:
         for function in filter(None, (entry.op, entry.method_variant)):
             twin(function)
