@@ -6,6 +6,7 @@ from ..lazy import getter, homes
 HOMES = homes(
     {
         "": "checkpoint data hooks",
+        "drawing": "draw Drawing module_names",
         "summaries": "summary",
     }
 )
