@@ -15,7 +15,7 @@ import minigrad as mg
 from .processes import python
 
 UNWANTED = {
-    *("torch", "tqdm", "matplotlib", "numba", "scipy", "sklearn", "pandas"),
+    *("torch", "tqdm", "matplotlib", "tensorboardX", "numba", "scipy", "sklearn", "pandas"),
     *("numpy.random", "numpy.fft", "numpy.polynomial", "numpy.ma"),
     *(
         "ctypes",
@@ -70,6 +70,7 @@ def test_what_is_used_later_is_loaded_later(added: set[str]) -> None:
         "import minigrad as torch, minigrad.nn.functional as F; F.relu(torch.randn(20))",
         "import minigrad.demo.command",
         "import minigrad.distributions as D; D.Normal(0.0, 1.0).rsample()",
+        "from minigrad.utils import draw, module_names, plot, summary, tensorboard",
         "from minigrad.optim import lr_scheduler, swa_utils",
         "import minigrad; minigrad.optim.lr_scheduler.StepLR, minigrad.optim.swa_utils.SWALR",
         "import minigrad.utils.data as D; list(D.DataLoader(range(3), num_workers=1))",

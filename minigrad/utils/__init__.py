@@ -5,7 +5,7 @@ from ..lazy import getter, homes
 # Imported when they are used. For type checkers they stand in `__init__.pyi`.
 HOMES = homes(
     {
-        "": "checkpoint data hooks",
+        "": "checkpoint data hooks plot tensorboard",
         "drawing": "draw Drawing module_names",
         "summaries": "summary",
     }

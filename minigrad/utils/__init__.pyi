@@ -3,7 +3,9 @@
 from . import checkpoint as checkpoint
 from . import data as data
 from . import hooks as hooks
-from .drawing import draw as draw
+from . import plot as plot
+from . import tensorboard as tensorboard
 from .drawing import Drawing as Drawing
+from .drawing import draw as draw
 from .drawing import module_names as module_names
 from .summaries import summary as summary
