@@ -4,7 +4,6 @@ from __future__ import annotations
 
 REASONS: dict[str, str] = {
     "to come: programs from functions": "torch.compile",
-    "to come: curves over TensorBoard": "torch.utils.tensorboard.SummaryWriter",
     "the compiler's internals": "torch._dynamo",
     "processes on several machines": """
         torch.distributed.autograd.backward torch.distributed.autograd.context
