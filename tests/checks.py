@@ -258,7 +258,9 @@ class FastKernels:
     def __init__(self) -> None:
         self.rows: set[Op] = set()
 
-    def apply(self, row: Op, arrays: Sequence[Any], params: dict[str, Any]) -> Any:
+    def apply(
+        self, row: Op, inputs: Sequence[Any], arrays: Sequence[Any], params: dict[str, Any]
+    ) -> Any:
         """What a row gives, after a look at whether its two forms agree."""
         self.rows.add(row)
         before = [a.copy() if isinstance(a, np.ndarray) else a for a in arrays]

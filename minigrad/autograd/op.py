@@ -283,7 +283,7 @@ def __call__(self, {signature}):
         finally:
             reset_error_state(token)
     else:
-        y = mode.tracing.apply(self, ({arrays},), {params})
+        y = mode.tracing.apply(self, ({inputs},), ({arrays},), {params})
     if not tensors:
         return y
     if type(y) is not ndarray:

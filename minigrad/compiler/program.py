@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,22 +21,60 @@ class Ref:
         return f"v{self.number}"
 
 
+class Kind(NamedTuple):
+    """What is known of a value before any run: how its array looks.
+
+    Attributes:
+        shape, dtype, strides: of the array; strides in bytes.
+        base: the value whose memory it is a view of, through any number of views; None for a value
+            with memory of its own.
+    """
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    strides: tuple[int, ...]
+    base: Ref | None
+
+    def __str__(self) -> str:
+        return f"{self.dtype}{list(self.shape)}"
+
+
 @dataclass(slots=True)
 class Equation:
-    """`results = function(*args, **kwargs)`; Refs stand for values, anywhere in the arguments."""
+    """`results = function(*args, **kwargs)`; Refs stand for values, anywhere in the arguments.
+
+    Attributes:
+        several: the function returns a tuple.
+        writes: values among the arguments whose memory it writes to. What it returns for these is
+            not a result of its own.
+        effect: it does something else than computing its results (it draws random numbers, or
+            refuses values), so it stays in its place and is not left out.
+    """
 
     function: Callable[..., Any]
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
     results: tuple[Ref, ...]
-    several: bool  # the function returns a tuple
+    several: bool = False
+    writes: tuple[Ref, ...] = ()
+    effect: bool = False
+
+    def reads(self) -> Iterator[Ref]:
+        """The values among the arguments, those that are written to included."""
+        yield from refs_in(self.args)
+        yield from refs_in(tuple(self.kwargs.values()))
 
     def __str__(self) -> str:
         parts = [*map(_text, self.args), *(f"{k}={_text(v)}" for k, v in self.kwargs.items())]
-        name = getattr(self.function, "__qualname__", None) or getattr(
-            self.function, "__name__", repr(self.function)
-        )
-        return f"{', '.join(map(repr, self.results))} = {name}({', '.join(parts)})"
+        call = f"{_name(self.function)}({', '.join(parts)})"
+        return f"{', '.join(map(repr, self.results))} = {call}" if self.results else call
+
+
+def _name(function: Callable[..., Any]) -> str:
+    """What a function is called; a ufunc's method by both names, as `add.reduce`."""
+    name: str = getattr(function, "__name__", repr(function))
+    owner = getattr(function, "__self__", None)
+    return f"{owner.__name__}.{name}" if isinstance(owner, np.ufunc) else name
 
 
 def _text(value: Any) -> str:
@@ -52,7 +90,16 @@ def _text(value: Any) -> str:
 class Program:
     """Equations in order, the values that come in and those that go out.
 
-    Constants (arrays met on the way) are part of the equations, by reference.
+    Memory is real: an equation that `writes` changes an array, as it would when run by itself, and
+    views see it. `captured` arrays come in by reference at every run; what is written to them is
+    there after it. Constants (other arrays met on the way) are part of the equations.
+
+    Attributes:
+        inputs: the values that a call gives.
+        captured: the arrays that are not given, by the values that stand for them.
+        equations: in the order in which they run.
+        outputs: Refs, or what else goes out.
+        kinds: of every value, by its number.
 
     Example:
         >>> import numpy as np
@@ -66,15 +113,31 @@ class Program:
     """
 
     inputs: list[Ref] = field(default_factory=list)
+    captured: dict[Ref, np.ndarray[Any, Any]] = field(default_factory=dict)
     equations: list[Equation] = field(default_factory=list)
     outputs: list[Any] = field(default_factory=list)
-    _count: int = 0
+    kinds: list[Kind] = field(default_factory=list)
 
-    def new(self) -> Ref:
-        """A new value."""
-        ref = Ref(self._count)
-        self._count += 1
+    def new(self, array: np.ndarray[Any, Any], base: Ref | None = None) -> Ref:
+        """A new value.
+
+        Args:
+            array: looks like it will.
+            base: the value in whose memory it lies.
+        """
+        ref = Ref(len(self.kinds))
+        if base is not None:
+            base = self.owner(base)
+        self.kinds.append(Kind(array.shape, array.dtype, array.strides, base))
         return ref
+
+    def kind(self, ref: Ref) -> Kind:
+        """How a value looks."""
+        return self.kinds[ref.number]
+
+    def owner(self, ref: Ref) -> Ref:
+        """The value that owns the memory in which `ref` lies."""
+        return self.kinds[ref.number].base or ref
 
     def __call__(self, *arrays: Any) -> list[Any]:
         """Run the equations on other inputs of the same shapes and types.
@@ -85,15 +148,16 @@ class Program:
         Returns:
             The outputs.
         """
-        values: dict[Ref, Any] = dict(zip(self.inputs, arrays, strict=True))
+        values: dict[Ref, Any] = dict(zip(self.inputs, arrays, strict=True)) | self.captured
         with quiet:
             for equation in self.equations:
                 result = equation.function(
                     *substitute(equation.args, values.__getitem__),
                     **{k: substitute(v, values.__getitem__) for k, v in equation.kwargs.items()},
                 )
-                results: Sequence[Any] = result if equation.several else (as_array(result),)
-                values.update(zip(equation.results, results, strict=True))
+                if equation.results:
+                    results: Sequence[Any] = result if equation.several else (as_array(result),)
+                    values.update(zip(equation.results, results, strict=True))
         return list(substitute(tuple(self.outputs), values.__getitem__))
 
     def __str__(self) -> str:
@@ -112,3 +176,12 @@ def substitute(value: Any, lookup: Callable[[Ref], Any]) -> Any:
     if type(value) in (tuple, list):
         return type(value)([substitute(v, lookup) for v in value])
     return value
+
+
+def refs_in(value: Any) -> Iterator[Ref]:
+    """The Refs in a value, through tuples and lists."""
+    if isinstance(value, Ref):
+        yield value
+    elif type(value) in (tuple, list):
+        for v in value:
+            yield from refs_in(v)

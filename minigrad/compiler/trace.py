@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,8 @@ from ..autograd.op import Op
 from ..quiet import quiet
 from .program import Equation, Program, Ref, as_array
 
+ndarray = np.ndarray
+
 
 class Tracer(NDArrayOperatorsMixin):
     """A value of the program being written, with what it is worth in this run.
@@ -24,15 +26,15 @@ class Tracer(NDArrayOperatorsMixin):
     looked at, for another run would have others.
 
     Args:
-        program: where equations go.
+        writer: writes the program.
         ref: its name there.
         value: its worth in this run.
     """
 
-    __slots__ = ("program", "ref", "value")
+    __slots__ = ("__weakref__", "ref", "value", "writer")
 
-    def __init__(self, program: Program, ref: Ref, value: Any) -> None:
-        self.program = program
+    def __init__(self, writer: Writer, ref: Ref, value: Any) -> None:
+        self.writer = writer
         self.ref = ref
         self.value = value
 
@@ -43,65 +45,180 @@ class Tracer(NDArrayOperatorsMixin):
     itemsize = property(lambda self: self.value.itemsize)
     strides = property(lambda self: self.value.strides)  # layouts don't change from run to run
     flags = property(lambda self: self.value.flags)
-    strides = property(lambda self: self.value.strides)
 
     def __repr__(self) -> str:
         return f"Tracer({self.ref!r}: {self.dtype}{list(self.shape)})"
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         function = ufunc if method == "__call__" else getattr(ufunc, method)
-        return record(self.program, function, inputs, kwargs)
+        out = kwargs.get("out", ())
+        if len(out) == 1:
+            kwargs["out"] = out[0]  # of a reduction too
+        written = inputs[:1] if method == "at" else out
+        return self.writer.record(function, inputs, kwargs, written)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        return record(self.program, function, args, kwargs)
+        written = args[:1] if function in _WRITING else (kwargs.get("out"),)
+        return self.writer.record(function, args, kwargs, written)
 
-    def __array__(self, *_: Any, **__: Any) -> Any:
-        raise TypeError(
-            "the elements of a traced array can't be looked at: they change from run to run"
-        )
+    def __array__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.writer.seen(self).__array__(*args, **kwargs)
 
-    __bool__ = __int__ = __float__ = __index__ = item = tolist = __array__
+    def __bool__(self) -> bool:
+        return bool(self.writer.seen(self))
+
+    def __int__(self) -> int:
+        return int(self.writer.seen(self))
+
+    def __float__(self) -> float:
+        return float(self.writer.seen(self))
+
+    def __index__(self) -> int:
+        return operator.index(self.writer.seen(self))
+
+    def item(self, *args: Any) -> Any:
+        """As an array's."""
+        return self.writer.seen(self).item(*args)
+
+    def tolist(self) -> Any:
+        """As an array's."""
+        return self.writer.seen(self).tolist()
 
     def __getitem__(self, key: Any) -> Any:
-        return record(self.program, operator.getitem, (self, key), {})
+        return self.writer.record(operator.getitem, (self, key), {})
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        record(self.program, operator.setitem, (self, key, value), {})
+        self.writer.record(operator.setitem, (self, key, value), {}, (self,))
 
     def reshape(self, shape: Any) -> Any:
         """As an array's."""
-        return record(self.program, np.reshape, (self, shape), {})
+        return self.writer.record(np.reshape, (self, shape), {})
+
+    def ravel(self) -> Any:
+        """As an array's."""
+        return self.writer.record(np.ravel, (self,), {})
 
     def copy(self, order: str = "C") -> Any:
         """As an array's."""
-        return record(self.program, np.copy, (self, order), {})
+        return self.writer.record(np.copy, (self, order), {})
 
     def astype(self, dtype: Any) -> Any:
         """As an array's."""
-        return record(self.program, _astype, (self, dtype), {})
+        return self.writer.record(astype, (self, dtype), {})
 
     @property
     def mT(self) -> Any:
         """As an array's."""
-        return record(self.program, np.matrix_transpose, (self,), {})
+        return self.writer.record(np.matrix_transpose, (self,), {})
 
 
-def _astype(x: Any, dtype: Any) -> Any:
+_WRITING = {np.copyto, np.put, np.place, np.putmask, np.put_along_axis, np.fill_diagonal}
+_LOOKS = {np.shape, np.ndim, np.size, np.may_share_memory, np.shares_memory, np.result_type}
+_LOOKS |= {np.can_cast, np.iscomplexobj, np.isrealobj}  # functions of how arrays look only
+
+
+def astype(x: Any, dtype: Any) -> Any:
+    """An array in another type: a copy."""
     return x.astype(dtype)
 
 
-def record(program: Program, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-    """Write an equation, and compute it."""
-    value = function(
-        *_strip(tuple(args), "value"), **{k: _strip(v, "value") for k, v in kwargs.items()}
-    )
-    several = isinstance(value, (tuple, list))
-    values = value if several else (as_array(value),)
-    refs = tuple(program.new() for _ in values)
-    names = {k: _strip(v, "ref") for k, v in kwargs.items()}
-    program.equations.append(Equation(function, _strip(tuple(args), "ref"), names, refs, several))
-    tracers = tuple(Tracer(program, r, v) for r, v in zip(refs, values, strict=True))
-    return tracers if several else tracers[0]
+class Writer:
+    """Writes a program down while it is carried out: what `mode.tracing` holds.
+
+    Args:
+        program: where equations go.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+
+    def enter(self, array: np.ndarray[Any, Any]) -> Tracer:
+        """An array that comes into the program from outside, as a new value."""
+        return Tracer(self, self.program.new(array), array)
+
+    def seen(self, tracer: Tracer) -> Any:
+        """The worth of a value whose elements are looked at, if that is allowed.
+
+        Raises:
+            TypeError: it is not.
+        """
+        raise TypeError(
+            "the elements of a traced array can't be looked at: they change from run to run"
+        )
+
+    def record(
+        self,
+        function: Callable[..., Any],
+        args: Sequence[Any],
+        kwargs: dict[str, Any],
+        written: Sequence[Any] = (),
+        effect: bool = False,
+    ) -> Any:
+        """Write an equation, and carry it out.
+
+        Args:
+            function, args, kwargs: what is called, on Tracers and other things.
+            written: the arguments that are written to.
+            effect: see `Equation`.
+
+        Returns:
+            What it returned, as Tracers; the Tracer that was written to, if it returned this.
+        """
+        args = tuple(args)
+        value = function(
+            *_strip(args, "value"), **{k: _strip(v, "value") for k, v in kwargs.items()}
+        )
+        program = self.program
+        names = _strip(args, "ref"), {k: _strip(v, "ref") for k, v in kwargs.items()}
+        targets = [x for x in written if isinstance(x, Tracer)]
+        writes = tuple([x.ref for x in targets])
+        if value is None or any(value is x.value for x in targets):
+            program.equations.append(Equation(function, *names, (), False, writes, effect))
+            return next((x for x in targets if x.value is value), None)
+        several = isinstance(value, (tuple, list))
+        values = value if several else (as_array(value),)
+        sources = [*_tracers((args, tuple(kwargs.values())))]
+        if not all([isinstance(v, ndarray) for v in values]):
+            if function not in _LOOKS:  # such as `array_equal`
+                self.seen(sources[0])
+            return value
+        refs = tuple([program.new(v, _owner(v, sources)) for v in values])
+        program.equations.append(Equation(function, *names, refs, several, writes, effect))
+        tracers = tuple([Tracer(self, r, v) for r, v in zip(refs, values, strict=True)])
+        return tracers if several else tracers[0]
+
+    def apply(
+        self, op: Op, inputs: Sequence[Any], arrays: Sequence[Any], params: dict[str, Any]
+    ) -> Any:
+        """Apply a row: what `Op.__call__` leaves to whoever traces.
+
+        Args:
+            op: the row.
+            inputs: Tensors among them.
+            arrays: theirs, and the other inputs.
+            params: the static parameters.
+        """
+        traced = any(isinstance(a, Tracer) for a in arrays)
+        if op.opaque and traced:
+            return self.record(op.eager, arrays, params)
+        return (op.forward if traced else op.eager)(*arrays, **params)
+
+
+def _owner(value: Any, sources: Sequence[Tracer]) -> Ref | None:
+    """Which of the arguments a result is a view of."""
+    if isinstance(value, ndarray) and value.base is not None:
+        for x in sources:
+            if np.may_share_memory(value, x.value):
+                return x.ref
+    return None
+
+
+def _tracers(value: Any) -> Iterator[Tracer]:
+    if isinstance(value, Tracer):
+        yield value
+    elif type(value) in (tuple, list):
+        for v in value:
+            yield from _tracers(v)
 
 
 def _strip(value: Any, attribute: str) -> Any:
@@ -111,19 +228,6 @@ def _strip(value: Any, attribute: str) -> Any:
     if type(value) in (tuple, list):
         return type(value)([_strip(v, attribute) for v in value])
     return value
-
-
-class _Tracing:
-    """What `mode.tracing` holds: how an Op is applied while a program is written down."""
-
-    def __init__(self, program: Program) -> None:
-        self.program = program
-
-    def apply(self, op: Op, arrays: list[Any], params: dict[str, Any]) -> Any:
-        traced = any(isinstance(a, Tracer) for a in arrays)
-        if op.opaque and traced:
-            return record(self.program, op.eager, tuple(arrays), params)
-        return (op.forward if traced else op.eager)(*arrays, **params)
 
 
 def trace(function: Callable[..., Any], *arrays: Any) -> Program:
@@ -146,14 +250,11 @@ def trace(function: Callable[..., Any], *arrays: Any) -> Program:
         >>> print(trace(lambda x: x * 2, np.ones(3)))
         v1 = multiply(v0, 2)
     """
-    program = Program()
-    tracers = []
-    for array in arrays:
-        ref = program.new()
-        program.inputs.append(ref)
-        tracers.append(Tracer(program, ref, np.asarray(array)))
+    writer = Writer(program := Program())
+    tracers = [writer.enter(np.asarray(array)) for array in arrays]
+    program.inputs = [tracer.ref for tracer in tracers]
     outer = mode.tracing
-    observe(mode.anomaly, mode.hooks, _Tracing(program))
+    observe(mode.anomaly, mode.hooks, writer)
     try:
         with quiet:
             result = function(*tracers)
