@@ -13,7 +13,7 @@ import numpy as np
 
 from ..quiet import quiet
 from .exact import FLOAT32, FLOAT64, Array, Shape, libm, multiply_add
-from .generator import Generator
+from .generator import Generator, sampler
 
 _MASK_24 = np.array(2**24 - 1, np.uint64)
 _MASK_53 = np.array(2**53 - 1, np.uint64)
@@ -62,6 +62,7 @@ def unit(generator: Generator, count: int, dtype: np.dtype[Any]) -> Array:
     return draws
 
 
+@sampler
 def uniform(
     generator: Generator,
     shape: Shape,
@@ -110,6 +111,7 @@ def uniform(
     return draws
 
 
+@sampler
 def exponential(
     generator: Generator, shape: Shape, lambd: float = 1.0, dtype: np.dtype[Any] = FLOAT32
 ) -> Array:
@@ -138,6 +140,7 @@ def exponential(
     return cast(draws, shape, dtype)
 
 
+@sampler
 def cauchy(
     generator: Generator,
     shape: Shape,
@@ -171,6 +174,7 @@ def cauchy(
     return cast(multiply_add(draws, sigma, median), shape, dtype)
 
 
+@sampler
 def geometric(
     generator: Generator, shape: Shape, p: float, dtype: np.dtype[Any] = FLOAT32
 ) -> Array:

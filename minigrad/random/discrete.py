@@ -15,11 +15,12 @@ from ..memory import order_of
 from ..quiet import quiet
 from .continuous import check_floating, exponential, fill, unit
 from .exact import FLOAT32, FLOAT64, Array, Shape
-from .generator import Generator
+from .generator import Generator, sampler
 
 _MASK_53 = np.array(2**53 - 1, np.uint64)
 
 
+@sampler
 def bernoulli(
     generator: Generator, shape: Shape, p: float, dtype: np.dtype[Any] = FLOAT32
 ) -> Array:
@@ -52,6 +53,7 @@ def bernoulli(
     return ones.reshape(shape).astype(dtype, copy=False)
 
 
+@sampler
 def bernoulli_of(generator: Generator, p: Array, dtype: np.dtype[Any] | None = None) -> Array:
     """Ones with the chance that stands in each element: `u < p`, u of the precision of p.
 
@@ -77,6 +79,7 @@ def bernoulli_of(generator: Generator, p: Array, dtype: np.dtype[Any] | None = N
     return (draws.reshape(p.shape) < p).astype(dtype or p.dtype)
 
 
+@sampler
 def multinomial(
     generator: Generator, weights: Array, num_samples: int, replacement: bool = False
 ) -> NDArray[np.int64]:
@@ -131,6 +134,7 @@ def multinomial(
     return chosen
 
 
+@sampler
 def poisson(generator: Generator, rates: Array) -> Array:
     """Counts of events that come at the given mean rates.
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import threading
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +41,32 @@ _STATE = np.dtype(
     ],
     align=True,
 )
+
+
+class Watch(threading.local):
+    """Who is told of draws in this thread, in place of making them; see `sampler`."""
+
+    recorder: Callable[..., Any] | None = None
+
+
+watch = Watch()
+Sampler = TypeVar("Sampler", bound=Callable[..., Any])
+
+
+def sampler(function: Sampler) -> Sampler:
+    """Mark a function that draws, so that whoever writes a computation down can write it too.
+
+    Args:
+        function: takes the generator first.
+    """
+
+    @functools.wraps(function)
+    def sample(*args: Any, **kwargs: Any) -> Any:
+        if watch.recorder is None:
+            return function(*args, **kwargs)
+        return watch.recorder(function, args, kwargs)
+
+    return sample  # type: ignore[return-value]
 
 
 class Generator:

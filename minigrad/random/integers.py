@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .exact import INT64, Array, Shape
-from .generator import Generator
+from .generator import Generator, sampler
 
 _TWO_WORDS = 2**28  # ranges from here on take 64 random bits, for they would show the bias of 32
 _FEW = 500  # swaps that are done sooner one by one
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1  # of int64
 
 
+@sampler
 def integers(
     generator: Generator, shape: Shape, low: int, high: int, dtype: np.dtype[Any] = INT64
 ) -> Array:
@@ -46,6 +47,7 @@ def integers(
     return _integers(generator, shape, low, high - low, dtype)
 
 
+@sampler
 def integers_from(
     generator: Generator, shape: Shape, low: int, dtype: np.dtype[Any] = INT64
 ) -> Array:
@@ -79,6 +81,7 @@ def integers_from(
     return _integers(generator, shape, low, highest - low + 1, dtype)
 
 
+@sampler
 def any_integers(generator: Generator, shape: Shape, dtype: np.dtype[Any] = INT64) -> Array:
     """Integers from 0 to the dtype's largest (of a float dtype: 2**(bits of its mantissa)).
 
@@ -103,6 +106,7 @@ def any_integers(generator: Generator, shape: Shape, dtype: np.dtype[Any] = INT6
     return words.astype(dtype).reshape(shape)
 
 
+@sampler
 def permutation(generator: Generator, n: int, dtype: np.dtype[Any] = INT64) -> Array:
     """The numbers 0 to n - 1 in random order, by the Fisher-Yates shuffle.
 

@@ -15,7 +15,7 @@ import numpy as np
 from ..quiet import quiet
 from .continuous import cast, check_floating, uniform, unit
 from .exact import FLOAT32, FLOAT64, Array, Shape, libm, multiply_add
-from .generator import Generator
+from .generator import Generator, sampler
 
 _BLOCK = 16  # 8 uniforms for the radii, then 8 for the angles
 _CHUNK = 1024  # blocks transformed while they are still in the cache
@@ -51,6 +51,7 @@ _COS_SIN = _single(
 )[..., None]
 
 
+@sampler
 def normal(
     generator: Generator,
     shape: Shape,
@@ -102,6 +103,7 @@ def normal(
     return cast(multiply_add(draws, factor, term), shape, dtype)
 
 
+@sampler
 def log_normal(
     generator: Generator,
     shape: Shape,
@@ -133,6 +135,7 @@ def log_normal(
     return cast(libm(_exp, draws.ravel()), shape, dtype)
 
 
+@sampler
 def trunc_normal(
     generator: Generator,
     shape: Shape,

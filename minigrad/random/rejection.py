@@ -15,7 +15,7 @@ import numpy as np
 from ..quiet import quiet
 from .continuous import unit
 from .exact import FLOAT32, FLOAT64, Array
-from .generator import Generator
+from .generator import Generator, sampler
 
 _THIRD = float(np.float32(1) / np.float32(3))  # constants that PyTorch has in single precision
 _SQUEEZE = float(np.float32(0.0331))
@@ -58,6 +58,7 @@ class _Uniforms:
         return radius * math.cos(angle)
 
 
+@sampler
 def gamma(generator: Generator, concentration: Array) -> Array:
     """Draws of density x^(α - 1) exp(-x) / Γ(α), one for each α.
 
@@ -88,6 +89,7 @@ def gamma(generator: Generator, concentration: Array) -> Array:
     return draws
 
 
+@sampler
 def dirichlet(generator: Generator, concentration: Array) -> Array:
     """Draws from the simplex, of density proportional to Π xₖ^(αₖ - 1): gamma draws over their sum.
 
@@ -113,6 +115,7 @@ def dirichlet(generator: Generator, concentration: Array) -> Array:
     return shares
 
 
+@sampler
 def binomial(generator: Generator, count: Array, p: Array) -> Array:
     """How many of so many tries succeed, each with chance p.
 

@@ -1,0 +1,240 @@
+"""An optimizer's step in a program: one equation for the parameters that share its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..optim.rule import Floats, Group, Kinds, Numbers, Start, Workspace
+from ..optim.state import check_updatable, checked_state, scalar_kinds
+from .program import Program, Ref, substitute
+from .trace import Tracer, Writer
+
+if TYPE_CHECKING:
+    from .._tensor import Tensor
+    from ..optim.optimizer import Optimizer
+
+Array = np.ndarray[Any, Any]
+
+
+class Update:
+    """The update of parameters and their state, as the function of an equation.
+
+    Args:
+        name: the optimizer's.
+        rule: how one parameter is updated: a program of elementwise functions without writes, from
+            its values p, its gradient g, its pieces of state and the step's numbers (each without
+            dimensions) to the new p and the new state.
+    """
+
+    def __init__(self, name: str, rule: Program) -> None:
+        self.__name__ = name
+        self.rule = rule
+
+    def __call__(
+        self,
+        params: Sequence[Array],
+        grads: Sequence[Array],
+        states: Sequence[Sequence[Array]],
+        numbers: Array,
+    ) -> None:
+        """Update all of `params` and `states` in place.
+
+        Args:
+            params: one array a parameter.
+            grads: likewise.
+            states: for each piece of state, one array a parameter.
+            numbers: the step's coefficients.
+        """
+        coefficients = [numbers[i, ...] for i in range(numbers.size)]
+        for p, g, *state in zip(params, grads, *states, strict=True):
+            news = self.rule(p, g, *state, *coefficients)
+            for old, new in zip((p, *state), news, strict=True):
+                old[...] = new
+
+
+class Coefficients:
+    """Where the numbers of an update come from, at each run: options, and the scalar state.
+
+    Args:
+        optimizer, group: whose parameters are updated.
+        start: how its state begins.
+        kinds: the types of the scalar state.
+        scalars: for each piece of it, the arrays of all parameters, which hold the same value.
+        rule: the update was traced as this.
+    """
+
+    def __init__(
+        self,
+        optimizer: Optimizer,
+        group: Group,
+        start: Start,
+        kinds: Kinds,
+        scalars: list[list[Array]],
+        dtype: Any,
+    ) -> None:
+        self.optimizer = optimizer
+        self.group = group
+        self.kinds = kinds
+        self.scalars = [_together(column) for column in scalars]
+        self.numbers = Numbers(start)
+        self.dtype = dtype
+        self.rule = self._rule()
+        self._text = str(self.rule)
+        self._floats: Floats = ()
+        self._vector = np.empty(0)
+
+    def floats(self) -> Floats:
+        """This step's numbers, before it."""
+        self.numbers.renew(self.optimizer, self.group)
+        values = [column[0].item() for column in self.scalars]
+        floats, self._after = self.numbers.of(self.optimizer, self.group, False, self.kinds, values)
+        return floats
+
+    def vector(self) -> Array | None:
+        """This step's numbers as an array; None when another rule is to be followed by now."""
+        numbers, options = self.numbers, self.numbers.options
+        if not numbers.renew(self.optimizer, self.group):
+            return None
+        if numbers.options is not options and str(self._rule()) != self._text:
+            return None
+        floats = self.floats()
+        if floats is not self._floats:
+            self._floats = floats
+            self._vector = np.array(floats, np.float64 if self.dtype == np.float64 else np.float32)
+        return self._vector
+
+    def advance(self) -> None:
+        """The step has been made: count it."""
+        if self.scalars:
+            for column, value in zip(self.scalars, self._after, strict=True):
+                for array in column:
+                    array[...] = value
+            self.numbers.forget()
+
+    def _rule(self) -> Program:
+        return rule_of(self.optimizer, self.group, self.floats(), self.dtype)
+
+
+def _together(arrays: list[Array]) -> list[Array]:
+    """Arrays of one element each; as a whole where they are all there is of one array."""
+    base = arrays[0].base
+    if isinstance(base, np.ndarray) and base.size == len(arrays):
+        places = {a.__array_interface__["data"][0] for a in arrays}
+        if len(places) == len(arrays) and all(a.base is base for a in arrays):
+            return [base]
+    return arrays
+
+
+class _TracedWorkspace(Workspace):
+    """Scratch memory and numbers as Tracers."""
+
+    def __init__(self, writer: Writer, dtype: Any, numbers: Floats) -> None:
+        super().__init__(dtype, 1)
+        self._set(numbers)
+        self.tracers = [writer.enter(self._memory[i, ...]) for i in range(len(numbers))]
+        self._penalty, self._shrink, *own = self.tracers
+        self._own = tuple(own)
+
+
+def rule_of(optimizer: Optimizer, group: Group, numbers: Floats, dtype: Any) -> Program:
+    """How a parameter of `group` is updated, as the rule of an `Update`.
+
+    Args:
+        optimizer, group: whose rule it is.
+        numbers: such as a step uses; only how many there are matters, and which do nothing.
+        dtype: the parameter's.
+    """
+    writer = Writer(program := Program())
+
+    def enter() -> Tracer:
+        return writer.enter(np.ones(1, dtype))
+
+    p, g, own_g, tmp, out = enter(), enter(), enter(), enter(), enter()
+    state = {name: enter() for name in optimizer._start(group).arrays}
+    workspace = _TracedWorkspace(writer, np.dtype(dtype), numbers)
+    workspace.apply(optimizer, group, numbers, p, g, own_g, state, tmp, out)  # type: ignore[arg-type]
+    places = [p.ref, *(s.ref for s in state.values())]
+    program.inputs = [p.ref, g.ref, *places[1:], *(x.ref for x in workspace.tracers)]
+    return _pure(program, places)
+
+
+def _pure(program: Program, places: list[Ref]) -> Program:
+    """A program of elementwise calls with `out=`, as one that only names new values."""
+    now: dict[Ref, Ref] = {}
+
+    def current(ref: Ref) -> Ref:
+        return now.get(ref, ref)
+
+    equations = []
+    for equation in program.equations:
+        kwargs = dict(equation.kwargs)
+        args = substitute(equation.args, current)
+        results = equation.results
+        if equation.writes:
+            (written,) = equation.writes
+            assert kwargs.pop("out") == written
+            new = Ref(len(program.kinds))
+            program.kinds.append(program.kind(written))
+            now[written] = new
+            results = (new,)
+        equations.append(replace(equation, args=args, kwargs=kwargs, results=results, writes=()))
+    program.equations = equations
+    program.outputs = [current(place) for place in places]
+    return program
+
+
+def record_step(writer: Any, optimizer: Optimizer) -> bool:
+    """Write down a step of an optimizer that follows a rule, and make it.
+
+    Args:
+        writer: takes the numbers as inputs, by its `number_input`.
+        optimizer: one whose `step` is `Optimizer.step`.
+
+    Returns:
+        False, and nothing is done, when some state has yet to begin.
+    """
+    batches: dict[Any, tuple[Group, Start, Kinds, list[Tensor]]] = {}
+    for index, group in enumerate(optimizer.param_groups):
+        start = optimizer._start(group)
+        for p in group["params"]:
+            if p._grad is None:
+                continue
+            check_updatable(p)
+            held = optimizer.state.get(p) or {}
+            if not all(name in held for name in (*start.scalars, *start.arrays)) or start.shapes:
+                return False
+            for name in start.arrays:
+                checked_state(name, held[name], p._array.shape)
+            kinds = scalar_kinds(start.scalars, held)
+            values = tuple([worth(held[name]._array).item() for name in start.scalars])
+            key = index, p._array.dtype, kinds, values
+            batches.setdefault(key, (group, start, kinds, []))[3].append(p)
+    for (_, dtype, *_), (group, start, kinds, params) in batches.items():
+        scalars = [
+            [worth(optimizer.state[p][name]._array) for p in params] for name in start.scalars
+        ]
+        source = Coefficients(optimizer, group, start, kinds, scalars, dtype)
+        vector = source.vector()
+        assert vector is not None
+        numbers = writer.number_input(vector, source)
+        arrays = tuple([p._array for p in params])
+        grads = tuple([p._grad._array for p in params])
+        states = tuple(
+            [tuple([optimizer.state[p][name]._array for p in params]) for name in start.arrays]
+        )
+        update = Update(type(optimizer).__name__, source.rule)
+        written = [*arrays, *(a for state in states for a in state)]
+        writer.record(update, (arrays, grads, states, numbers), {}, written)
+        source.advance()
+        for p in params:
+            p._version[0] += 1
+    return True
+
+
+def worth(array: Any) -> Any:
+    """A Tracer's array; any other array itself."""
+    return array.value if isinstance(array, Tracer) else array
