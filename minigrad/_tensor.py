@@ -16,6 +16,7 @@ import minigrad as mg
 from . import dtypes
 from .autograd.grad_mode import mode
 from .autograd.node import AccumulateGrad, Node, Slot
+from .changes import changed
 from .dtypes import dtype
 from .layouts import layout, strided
 from .methods import Methods
@@ -161,6 +162,7 @@ class Tensor(Methods):
                 "computed variable in a subgraph that doesn't require differentiation use "
                 "var_no_grad = var.detach()."
             )
+        changed()
         if not value:
             self._node = None
         elif node is None:

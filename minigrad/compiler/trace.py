@@ -146,6 +146,14 @@ class Writer:
             "the elements of a traced array can't be looked at: they change from run to run"
         )
 
+    def carry_out(self, function: Callable[..., Any], args: Any, kwargs: Any) -> tuple[Any, bool]:
+        """Call a function on arrays.
+
+        Returns:
+            What it returns, and whether it has drawn random numbers.
+        """
+        return function(*args, **kwargs), False
+
     def record(
         self,
         function: Callable[..., Any],
@@ -165,9 +173,10 @@ class Writer:
             What it returned, as Tracers; the Tracer that was written to, if it returned this.
         """
         args = tuple(args)
-        value = function(
-            *_strip(args, "value"), **{k: _strip(v, "value") for k, v in kwargs.items()}
+        value, drew = self.carry_out(
+            function, _strip(args, "value"), {k: _strip(v, "value") for k, v in kwargs.items()}
         )
+        effect = effect or drew
         program = self.program
         names = _strip(args, "ref"), {k: _strip(v, "ref") for k, v in kwargs.items()}
         targets = [x for x in written if isinstance(x, Tracer)]

@@ -80,6 +80,7 @@ class Coefficients:
         self.group = group
         self.kinds = kinds
         self.scalars = [_together(column) for column in scalars]
+        self._first = [column[0] for column in scalars]
         self.numbers = Numbers(start)
         self.dtype = dtype
         self.rule = self._rule()
@@ -90,7 +91,7 @@ class Coefficients:
     def floats(self) -> Floats:
         """This step's numbers, before it."""
         self.numbers.renew(self.optimizer, self.group)
-        values = [column[0].item() for column in self.scalars]
+        values = [array.item() for array in self._first]
         floats, self._after = self.numbers.of(self.optimizer, self.group, False, self.kinds, values)
         return floats
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, MutableMapping
 from typing import Any, NoReturn
 
 from .._tensor import Tensor
+from ..changes import changed
 from ..utils.hooks import HookDict
 from .conversion import Conversion
 from .errors import name_failing_layer, typename
@@ -235,6 +236,7 @@ class Module(Conversion, StateDict, HookRegistration):
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def __setattr__(self, name: str, value: Any) -> None:
+        changed()
         state = self.__dict__
         parameters = state.get("_parameters")
         if isinstance(value, Parameter):
@@ -289,6 +291,7 @@ class Module(Conversion, StateDict, HookRegistration):
         self._non_persistent_buffers_set.discard(name)
 
     def __delattr__(self, name: str) -> None:
+        changed()
         for members in (self._parameters, self._buffers, self._modules):
             if name in members:
                 del members[name]

@@ -7,6 +7,8 @@ import weakref
 from collections.abc import MutableMapping
 from typing import Any
 
+from ..changes import changed
+
 _ids = itertools.count()
 
 
@@ -36,6 +38,7 @@ class RemovableHandle:
             mapping = reference()
             if mapping is not None:
                 mapping.pop(self.id, None)
+        changed()
 
     def __getstate__(self) -> tuple[int, list[MutableMapping[int, Any]]]:
         # With the mappings themselves: in a copied module they are its own registries.
@@ -75,4 +78,5 @@ class HookDict(dict[int, Any]):
         if first:
             for key in [k for k in self if k != handle.id]:
                 self[key] = self.pop(key)
+        changed()
         return handle

@@ -1,0 +1,154 @@
+"""What a function can reach: the Tensors, modules and numbers it may use besides its arguments."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+from .._tensor import Tensor
+from ..nn.module import Module
+from ..optim.optimizer import Optimizer
+
+_LIBRARIES = {*sys.stdlib_module_names, "minigrad", "numpy", "torch"}
+_PLAIN = (bool, int, float, complex, str, bytes, type(None))
+_CONTAINERS = (list, tuple, set, frozenset, deque)
+
+
+@dataclass
+class Reach:
+    """What was found, each thing once, in the order in which it was found.
+
+    Attributes:
+        tensors, modules, optimizers: by whatever way they are reached.
+        names: (namespace, name, value): global variables, module attributes and plain attributes
+            of objects that functions on the way refer to.
+        cells: (cell, value): variables of the functions around.
+    """
+
+    tensors: list[Tensor] = field(default_factory=list)
+    modules: list[Module] = field(default_factory=list)
+    optimizers: list[Optimizer] = field(default_factory=list)
+    names: list[tuple[dict[str, Any], str, Any]] = field(default_factory=list)
+    cells: list[tuple[Any, Any]] = field(default_factory=list)
+
+    def signature(self) -> list[Any]:
+        """All that makes a difference to how modules compute, to be compared with a later one's."""
+        found: list[Any] = []
+        for t in self.tensors:
+            found += [id(t), t._node is None, t._node is not None and t._node.hooks is not None]
+        for m in self.modules:
+            for name, value in vars(m).items():
+                if isinstance(value, _PLAIN) or _is_plain_tuple(value):
+                    found.append((id(m), name, value))
+                elif name.endswith("_hooks"):
+                    found.append((id(m), name, len(value)))
+        found += [id(o) for o in self.optimizers]
+        return found
+
+
+def reach(*roots: Any) -> Reach:
+    """Follow a function's variables, its functions' variables and what these consist of.
+
+    Code of libraries is not looked into, for what it uses of the user's it has been given.
+
+    Args:
+        roots: functions and other objects to begin with.
+    """
+    found = Reach()
+    seen: set[int] = set()
+    kept: list[Any] = []  # so that no id is used twice
+    stack: list[Any] = list(roots)[::-1]
+    while stack:
+        thing = stack.pop()
+        if isinstance(thing, _PLAIN) or id(thing) in seen:
+            continue
+        seen.add(id(thing))
+        kept.append(thing)
+        stack.extend([*_parts(thing, found)][::-1])
+    return found
+
+
+def _parts(thing: Any, found: Reach) -> Iterable[Any]:
+    """What to follow next from `thing`, which is noted if it is of interest."""
+    if isinstance(thing, Tensor):
+        found.tensors.append(thing)
+        grad, base = thing._grad, thing._base
+        return (x for x in (grad, base) if x is not None)
+    if isinstance(thing, FunctionType):
+        return () if _is_library(thing.__module__) else _of_function(thing, found)
+    if isinstance(thing, MethodType):
+        return (thing.__self__, thing.__func__)
+    if isinstance(thing, functools.partial):
+        return (thing.func, thing.args, thing.keywords)
+    if isinstance(thing, (staticmethod, classmethod)):
+        return (thing.__func__,)
+    if isinstance(thing, property):
+        return (thing.fget,)
+    if isinstance(thing, dict):
+        return [*thing.keys(), *thing.values()]
+    if isinstance(thing, _CONTAINERS):
+        return list(thing)
+    if isinstance(thing, (ModuleType, BuiltinFunctionType, CodeType)):
+        return ()
+    if isinstance(thing, type):
+        return () if _is_library(thing.__module__) else list(vars(thing).values())
+    return _of_instance(thing, found)
+
+
+def _of_function(function: FunctionType, found: Reach) -> Iterator[Any]:
+    for cell in function.__closure__ or ():
+        try:
+            value = cell.cell_contents
+        except ValueError:  # not assigned yet
+            continue
+        found.cells.append((cell, value))
+        yield value
+    yield function.__defaults__
+    yield function.__kwdefaults__
+    namespace = function.__globals__
+    names = set(_names_in(function.__code__))
+    for name in sorted(names & namespace.keys()):
+        value = namespace[name]
+        found.names.append((namespace, name, value))
+        yield value
+        if isinstance(value, ModuleType) and not _is_library(value.__name__):
+            for attribute in sorted(names & vars(value).keys()):
+                found.names.append((vars(value), attribute, vars(value)[attribute]))
+                yield vars(value)[attribute]
+
+
+def _names_in(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names_in(constant)
+
+
+def _of_instance(thing: Any, found: Reach) -> Iterable[Any]:
+    fields = getattr(thing, "__dict__", None)
+    if not isinstance(fields, dict):
+        return ()
+    cls = type(thing)
+    if isinstance(thing, Module):
+        found.modules.append(thing)
+    elif isinstance(thing, Optimizer):
+        found.optimizers.append(thing)
+        return (thing.param_groups, thing.state, cls)
+    elif not _is_library(cls.__module__):
+        found.names += [(fields, k, v) for k, v in fields.items() if isinstance(v, _PLAIN)]
+    elif cls.__module__.partition(".")[0] != "minigrad":
+        return ()
+    return (fields, *(c for c in cls.__mro__ if c is not object))
+
+
+def _is_library(module: str | None) -> bool:
+    return module is None or module.partition(".")[0] in _LIBRARIES
+
+
+def _is_plain_tuple(value: Any) -> bool:
+    return isinstance(value, tuple) and all(isinstance(v, _PLAIN) for v in value)

@@ -1,0 +1,388 @@
+"""Writing down one call of a user's function, while it is carried out for real."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .. import changes
+from .._tensor import Tensor
+from ..autograd.grad_mode import mode, observe
+from ..autograd.node import AccumulateGrad, Node
+from ..autograd.op import Op
+from ..autograd.opnode import OpNode
+from ..optim.optimizer import Optimizer
+from ..quiet import quiet
+from ..random.generator import watch
+from .program import Program, Ref
+from .reach import Reach, reach
+from .structure import flatten
+from .trace import Tracer, Writer
+from .update import Coefficients, record_step, worth
+
+_PACKAGE = str(Path(__file__).parent.parent)
+_NUMPY = str(Path(np.__file__).parent)
+ndarray = np.ndarray
+
+
+class Failure(NamedTuple):
+    """Why a call can't be a program.
+
+    Attributes:
+        reason: in words that end a sentence.
+        where: the user's line, as `file:line`, or "".
+        passing: the next call may do better, for what stood in the way happens once.
+    """
+
+    reason: str
+    where: str
+    passing: bool = False
+
+
+@dataclass
+class Recording:
+    """A call as a program, and what the program does not do itself.
+
+    Attributes:
+        program: its inputs are the arrays of the arguments, then the numbers of the updates; its
+            outputs those of the results, then the gradients.
+        failure: why it is not to be used, if so.
+        arguments: how many inputs are arguments.
+        numbers: where the other inputs come from.
+        captured: the Tensors whose memory it uses, and the values that stand for it.
+        gradients: leaves whose `.grad` the call replaced, and the number of the output that it is
+            from now on, or None.
+        versions: version counters, and by how much they rise.
+        structure: of the result, to be rebuilt.
+        results: for each Tensor of the result the number of the output, or the Tensor itself where
+            it was there before.
+        graphs: whether each Tensor of the result requires grad.
+        reach: what the function could use.
+    """
+
+    program: Program
+    reach: Reach
+    failure: Failure | None = None
+    arguments: int = 0
+    numbers: list[Coefficients] = field(default_factory=list)
+    captured: list[tuple[Tensor, Ref]] = field(default_factory=list)
+    gradients: list[tuple[Tensor, int | None]] = field(default_factory=list)
+    versions: list[tuple[list[int], int]] = field(default_factory=list)
+    structure: Any = None
+    results: list[int | Tensor] = field(default_factory=list)
+    graphs: list[bool] = field(default_factory=list)
+
+
+class CallWriter(Writer):
+    """Writes down a call of a user's function. What can't be written is done all the same."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self.failure: Failure | None = None
+        self.numbers: list[Coefficients] = []
+        self.number_refs: list[Ref] = []
+        self.lifted: list[tuple[Tensor, np.ndarray[Any, Any]]] = []
+        self._inside = False  # a function is being carried out
+        self._drew = False  # ... which has drawn random numbers
+
+    def fail(self, reason: str, *, passing: bool = False) -> None:
+        """Note the first reason why this call is no program."""
+        if self.failure is None:
+            self.failure = Failure(reason, user_line(), passing)
+
+    def seen(self, tracer: Tracer) -> Any:
+        """The worth of a value whose elements are looked at: it is no program then."""
+        self.fail("the elements of a Tensor are looked at")
+        return tracer.value
+
+    def record(
+        self,
+        function: Callable[..., Any],
+        args: Sequence[Any],
+        kwargs: dict[str, Any],
+        written: Sequence[Any] = (),
+        effect: bool = False,
+    ) -> Any:
+        """See `Writer.record`."""
+        if any(isinstance(x, ndarray) for x in written):
+            self.fail("an array that is not part of the computation is written to")
+        return super().record(function, args, kwargs, written, effect)
+
+    def carry_out(self, function: Callable[..., Any], args: Any, kwargs: Any) -> tuple[Any, bool]:
+        """See `Writer.carry_out`."""
+        outer = self._inside, self._drew
+        self._inside, self._drew = True, False
+        try:
+            return function(*args, **kwargs), self._drew
+        finally:
+            self._inside, self._drew = outer
+
+    def draw(self, sampler: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        """Draw random numbers: what `random.generator.watch` leaves to whoever traces."""
+        if self._inside:
+            self._drew = True
+            return sampler(*args, **kwargs)
+        return self.record(sampler, args, kwargs, effect=True)
+
+    def check(self, refuse: Callable[..., None], *arrays: Any) -> None:
+        """Have values refused, if need be, at every run."""
+        self.record(refuse, arrays, {}, effect=True)
+
+    def apply(
+        self, op: Op, inputs: Sequence[Any], arrays: Sequence[Any], params: dict[str, Any]
+    ) -> Any:
+        """See `Writer.apply`."""
+        if self._inside:
+            return op.eager(*arrays, **params)
+        arrays = [
+            self._lift(x) if type(a) is ndarray and isinstance(x, Tensor) else a
+            for x, a in zip(inputs, arrays, strict=True)
+        ]
+        return super().apply(op, inputs, arrays, params)
+
+    def _lift(self, tensor: Tensor) -> Tracer:
+        """A Tensor made on the way from something else than Tensors: it begins as a constant."""
+        array = tensor._array
+        self.lifted.append((tensor, array))
+        ref = self.program.new(array)
+        self.program.equations.append(_copy_of(array, ref))
+        tracer = Tracer(self, ref, array)
+        tensor._array = tracer  # type: ignore[assignment]
+        return tracer
+
+    def number_input(self, vector: np.ndarray[Any, Any], source: Coefficients) -> Tracer:
+        """The numbers of an update, which are given at each run."""
+        tracer = self.enter(vector)
+        self.numbers.append(source)
+        self.number_refs.append(tracer.ref)
+        return tracer
+
+    def step(self, optimizer: Optimizer) -> None:
+        """Stands in for `Optimizer.step`."""
+        if optimizer._hooked:
+            self.fail("an optimizer's step has hooks")
+        elif record_step(self, optimizer):
+            return
+        else:
+            self.fail("the state of an optimizer begins", passing=True)
+        with _concrete(optimizer):
+            type(optimizer).step(optimizer)
+
+
+def _copy_of(array: np.ndarray[Any, Any], ref: Ref) -> Any:
+    from .program import Equation
+
+    return Equation(np.copy, (array.copy("K"), "K"), {}, (ref,))
+
+
+@contextmanager
+def _concrete(optimizer: Optimizer) -> Any:
+    """An optimizer's Tensors with arrays for Tracers, for a while."""
+    tensors = [p for group in optimizer.param_groups for p in group["params"]]
+    tensors += [p._grad for p in tensors if p._grad is not None]
+    for held in optimizer.state.values():
+        tensors += [t for t in held.values() if isinstance(t, Tensor)]
+    before = [(t, t._array) for t in tensors]
+    for t, array in before:
+        t._array = worth(array)
+    try:
+        yield
+    finally:
+        for t, array in before:
+            t._array = array
+
+
+def record_call(
+    function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[Any, Recording]:
+    """Call `function`, and write down what it computes.
+
+    Args:
+        function: the user's.
+        args, kwargs: its arguments.
+
+    Returns:
+        What it returned, and the recording. The call has had all its effects, whether or not the
+        recording can be used.
+    """
+    given: list[Tensor] = []
+    flatten((args, kwargs), given)
+    found = reach(function, args, kwargs)
+    recording = Recording(program := Program(), found, arguments=len(given))
+    writer = CallWriter(program)
+    with ExitStack() as stack:
+        tensors = _enter(writer, given, found, stack)
+        state = _State(tensors)
+        for optimizer in found.optimizers:
+            _take_over(optimizer, writer, stack)
+        before = changes.count[0]
+        with _observed(writer):
+            result = function(*args, **kwargs)
+        if changes.count[0] != before:
+            writer.fail("a module or a Tensor's requires_grad is changed on the way")
+        _finish(recording, writer, result, given, tensors, state)
+    result, recording.failure = result, writer.failure
+    _make_concrete(writer, recording)
+    return result, recording
+
+
+def _enter(
+    writer: CallWriter, given: list[Tensor], found: Reach, stack: ExitStack
+) -> dict[int, tuple[Tensor, Tracer]]:
+    """Put Tracers into all Tensors that are reached, until the end."""
+    entered: dict[int, tuple[Tensor, Tracer]] = {}
+    by_array: dict[int, Tracer] = {}
+    for k, t in enumerate([*given, *found.tensors]):
+        if id(t) in entered:
+            if k < len(given):
+                writer.fail("a Tensor is given twice")
+            continue
+        array = t._array
+        tracer = by_array.get(id(array))
+        if tracer is None:
+            tracer = by_array[id(array)] = writer.enter(array)
+            if k >= len(given):
+                writer.program.captured[tracer.ref] = array
+        elif k < len(given):
+            writer.fail("two of the Tensors given are the same memory")
+        if k < len(given):
+            writer.program.inputs.append(tracer.ref)
+        entered[id(t)] = t, tracer
+        node = t._node
+        if node is not None and not node.is_leaf or t._base is not None and t.requires_grad:
+            writer.fail("a Tensor with a history of its own comes in")
+    for t, tracer in entered.values():
+        stack.callback(_restore, t, t._array, tracer, writer)
+        t._array = tracer  # type: ignore[assignment]
+    return entered
+
+
+def _restore(t: Tensor, array: Any, tracer: Tracer, writer: CallWriter) -> None:
+    if t._array is not tracer:
+        writer.fail("a Tensor's data is replaced on the way")
+        t._array = worth(t._array)
+    else:
+        t._array = array
+
+
+@contextmanager
+def _observed(writer: CallWriter) -> Any:
+    outer, recorder = mode.tracing, watch.recorder
+    observe(mode.anomaly, mode.hooks, writer)
+    watch.recorder = writer.draw
+    try:
+        with quiet:
+            yield
+    finally:
+        observe(mode.anomaly, mode.hooks, outer)
+        watch.recorder = recorder
+
+
+def _take_over(optimizer: Optimizer, writer: CallWriter, stack: ExitStack) -> None:
+    """Have the writer make the steps of an optimizer that follows a rule."""
+    if type(optimizer).step is not Optimizer.step:
+        return
+    own = vars(optimizer)
+    earlier = own.get("step")
+
+    def step(closure: Any = None) -> Any:
+        loss = None if closure is None else closure()
+        writer.step(optimizer)
+        return loss
+
+    own["step"] = step
+    stack.callback(lambda: own.update(step=earlier) if earlier else own.pop("step"))
+
+
+class _State:
+    """What the call may change besides memory, as it was before."""
+
+    def __init__(self, tensors: dict[int, tuple[Tensor, Tracer]]) -> None:
+        self.grads = [(t, t._grad) for t, _ in tensors.values()]
+        self.versions = {id(t._version): (t._version, t._version[0]) for t, _ in tensors.values()}
+
+
+def _finish(
+    recording: Recording,
+    writer: CallWriter,
+    result: Any,
+    given: list[Tensor],
+    tensors: dict[int, tuple[Tensor, Tracer]],
+    state: _State,
+) -> None:
+    """Note what comes out, while Tracers are still in place."""
+    program = recording.program
+    program.inputs += writer.number_refs
+    recording.numbers = writer.numbers
+    out: list[Tensor] = []
+    recording.structure = flatten(result, out)
+    outside = {*program.captured, *program.inputs}
+
+    def output(t: Tensor) -> int:
+        array = t._array
+        if type(array) is ndarray:
+            array = writer._lift(t)
+        assert isinstance(array, Tracer)
+        if program.owner(array.ref) in outside:
+            writer.fail("a view of memory from outside is returned")
+        program.outputs.append(array.ref)
+        return len(program.outputs) - 1
+
+    for t in out:
+        recording.results.append(t if id(t) in tensors else output(t))
+        recording.graphs.append(t.requires_grad)
+    for t, grad in state.grads:
+        now = t._grad
+        if now is not grad:
+            recording.gradients.append((t, None if now is None else output(now)))
+    recording.versions = [
+        (cell, cell[0] - before) for cell, before in state.versions.values() if cell[0] != before
+    ]
+    used = {ref for equation in program.equations for ref in equation.reads()}
+    recording.captured = [
+        (t, tracer.ref) for t, tracer in tensors.values() if tracer.ref in program.captured
+        and tracer.ref in used
+    ]
+    program.captured = {
+        ref: array for ref, array in program.captured.items() if ref in used
+    }
+
+
+def _make_concrete(writer: CallWriter, recording: Recording) -> None:
+    """Put arrays in the place of all Tracers that are still held by Tensors and steps."""
+    for t, array in writer.lifted:
+        if isinstance(t._array, Tracer):
+            t._array = array
+    for thing in gc.get_objects():
+        if isinstance(thing, Tensor):
+            array = thing.__dict__.get("_array")
+            if isinstance(array, Tracer) and array.writer is writer:
+                thing._array = array.value
+        elif isinstance(thing, OpNode) and thing.saved is not None:
+            thing.saved = _arrays_in(thing.saved)
+
+
+def _arrays_in(value: Any) -> Any:
+    if isinstance(value, Tracer):
+        return value.value
+    if type(value) in (tuple, list):
+        return type(value)([_arrays_in(v) for v in value])
+    return value
+
+
+def user_line() -> str:
+    """Where the user's code is, that is the innermost line outside this package and NumPy."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        name = frame.f_code.co_filename
+        if not name.startswith((_PACKAGE, _NUMPY)) and not name.startswith("<"):
+            return f"{name}:{frame.f_lineno}"
+        frame = frame.f_back  # type: ignore[assignment]
+    return ""
