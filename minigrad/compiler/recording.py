@@ -59,6 +59,8 @@ class Recording:
         captured: the Tensors whose memory it uses, and the values that stand for it.
         gradients: leaves whose `.grad` the call replaced, and the number of the output that it is
             from now on, or None.
+        accumulated: leaves whose `.grad` it found and added to, and the value that stands for it.
+        absent: leaves that had no `.grad`, and have one now.
         versions: version counters, and by how much they rise.
         structure: of the result, to be rebuilt.
         results: for each Tensor of the result the number of the output, or the Tensor itself where
@@ -74,6 +76,8 @@ class Recording:
     numbers: list[Coefficients] = field(default_factory=list)
     captured: list[tuple[Tensor, Ref]] = field(default_factory=list)
     gradients: list[tuple[Tensor, int | None]] = field(default_factory=list)
+    accumulated: list[tuple[Tensor, Ref]] = field(default_factory=list)
+    absent: list[Tensor] = field(default_factory=list)
     versions: list[tuple[list[int], int]] = field(default_factory=list)
     structure: Any = None
     results: list[int | Tensor] = field(default_factory=list)
@@ -346,13 +350,20 @@ def _finish(
         (cell, cell[0] - before) for cell, before in state.versions.values() if cell[0] != before
     ]
     used = {ref for equation in program.equations for ref in equation.reads()}
+    program.captured = {ref: array for ref, array in program.captured.items() if ref in used}
+    grads = set()
+    for t, grad in state.grads:
+        if grad is None:
+            if t._grad is not None:
+                recording.absent.append(t)
+        elif (ref := tensors[id(grad)][1].ref) in program.captured:
+            recording.accumulated.append((t, ref))
+            grads.add(id(grad))
     recording.captured = [
-        (t, tracer.ref) for t, tracer in tensors.values() if tracer.ref in program.captured
-        and tracer.ref in used
+        (t, tracer.ref)
+        for t, tracer in tensors.values()
+        if tracer.ref in program.captured and id(t) not in grads
     ]
-    program.captured = {
-        ref: array for ref, array in program.captured.items() if ref in used
-    }
 
 
 def _make_concrete(writer: CallWriter, recording: Recording) -> None:

@@ -105,8 +105,28 @@ class Coefficients:
         floats = self.floats()
         if floats is not self._floats:
             self._floats = floats
-            self._vector = np.array(floats, np.float64 if self.dtype == np.float64 else np.float32)
+            self._vector = self._as_vector(floats)
         return self._vector
+
+    def ahead(self, n: int) -> list[Array]:
+        """The numbers of the next n steps; after it, `advance` counts all of them."""
+        vectors = []
+        values: Sequence[float] = [array.item() for array in self._first]
+        for _ in range(n):
+            floats, values = self.numbers.of(
+                self.optimizer, self.group, False, self.kinds, values
+            )
+            if not vectors or floats is not self._floats:
+                self._floats = floats
+                self._vector = self._as_vector(floats)
+            vectors.append(self._vector)
+            if self.scalars:
+                self.numbers.forget()
+        self._after = values
+        return vectors
+
+    def _as_vector(self, floats: Floats) -> Array:
+        return np.array(floats, np.float64 if self.dtype == np.float64 else np.float32)
 
     def advance(self) -> None:
         """The step has been made: count it."""

@@ -1,0 +1,107 @@
+"""Whether a recording still says what a call would do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import chain
+from operator import is_
+from typing import Any
+
+from .. import changes, dtypes
+from .._tensor import Tensor
+from ..autograd.grad_mode import mode
+from .reach import Reach, reach
+from .recording import Recording
+
+
+def look(tensor: Tensor) -> tuple[Any, ...]:
+    """What programs depend on of a Tensor that is given."""
+    array = tensor._array
+    return array.shape, array.dtype, array.strides, tensor._node is not None, tensor._inference
+
+
+def modes() -> tuple[Any, ...]:
+    """What programs depend on of the settings around."""
+    return mode.grad, mode.inference, mode.anomaly is None, mode.hooks, dtypes.get_default_dtype()
+
+
+class Guards:
+    """What a recording took for granted besides its arguments.
+
+    Args:
+        function: the user's.
+        recording: of a call of it.
+    """
+
+    def __init__(self, function: Callable[..., Any], recording: Recording) -> None:
+        self._function = function
+        found = recording.reach
+        self._count = changes.count[0]
+        self._signature = found.signature()
+        self._namespaces = [(space, name) for space, name, _ in found.names]
+        self._cells = [cell for cell, _ in found.cells]
+        self._values = [v for _, _, v in found.names] + [v for _, v in found.cells]
+        self._absent = recording.absent
+        self._groups = [(o.param_groups, len(o.param_groups)) for o in found.optimizers]
+        self._params = [
+            (group["params"], len(group["params"]))
+            for o in found.optimizers
+            for group in o.param_groups
+        ]
+        stepping = {id(source.optimizer): source.optimizer for source in recording.numbers}
+        self._states = [
+            (o.state, [*o.state], [*o.state.values()], _pieces(o.state)) for o in stepping.values()
+        ]
+
+    def hold(self) -> bool:
+        """Whether all is as it was, where it matters."""
+        try:
+            values = [
+                *[space[name] for space, name in self._namespaces],
+                *[cell.cell_contents for cell in self._cells],
+            ]
+        except (KeyError, ValueError):
+            return False
+        if not all(map(is_, values, self._values)) and not _equal(values, self._values):
+            return False
+        for t in self._absent:
+            if t._grad is not None:
+                return False
+        for state, params, helds, pieces in self._states:
+            if not (
+                len(state) == len(params)
+                and all(map(is_, state.values(), helds))
+                and all(map(is_, _pieces(state), pieces))
+            ):
+                return False
+        for listed, count in self._groups:
+            if len(listed) != count:
+                return False
+        for listed, count in self._params:
+            if len(listed) != count:
+                return False
+        return self._count == changes.count[0] or self._unchanged()
+
+    def _unchanged(self) -> bool:
+        """Whether modules are as they were, now that something has been set somewhere."""
+        count = changes.count[0]
+        found: Reach = reach(self._function)
+        if found.signature() != self._signature:
+            return False
+        self._count = count
+        return True
+
+
+def _pieces(state: dict[Any, dict[str, Any]]) -> list[Any]:
+    return [*chain.from_iterable(map(dict.values, state.values()))]
+
+
+def _equal(now: list[Any], then: list[Any]) -> bool:
+    """Whether variables that are other objects than before are plain values that are equal."""
+    for a, b in zip(now, then, strict=True):
+        if a is not b and not (type(a) is type(b) and isinstance(a, _PLAIN) and a == b):
+            return False
+    return True
+
+
+_PLAIN = (bool, int, float, complex, str, bytes)
