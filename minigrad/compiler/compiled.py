@@ -74,7 +74,7 @@ class Compiled:
             kind = self._kind(given, args, kwargs)
             entry = kind.entry
             if entry is not None and entry.fits() and (vectors := entry.numbers()) is not None:
-                return entry.run([t._array for t in given], vectors)
+                return entry.run(given, vectors)
             if not kind.eager:
                 return self._record(kind, args, kwargs)
         finally:
@@ -118,7 +118,7 @@ class Compiled:
             with self._lock:
                 entry = self._kind(given, args, kwargs).entry
                 if entry is not None and entry.fits() and entry.numbers() is not None:
-                    return entry.repeat(n, [t._array for t in given])
+                    return entry.repeat(n, given)
             result = self(*args, **kwargs)
             n -= 1
         return result

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 
 from .._tensor import Tensor, wrap
+from ..autograd.node import Slot
 from .executor import Executor
 from .guards import Guards
+from .joint import CompiledNode, SpentNode
 from .program import Program
 from .recording import Recording
 from .structure import rebuild
@@ -40,7 +42,11 @@ class Entry:
         self._numbers = recording.numbers
         self._captured = [(t, program.captured[ref], ref) for t, ref in recording.captured]
         self._grads = [(t, program.captured[ref], ref) for t, ref in recording.accumulated]
-        self._given = [None] * recording.arguments
+        self._make = make
+        self._backward: Executor | None = None
+        self._places = {
+            id(t): k for k, t in enumerate(recording.given) if recording.backward is not None
+        }
 
     def numbers(self) -> list[Array] | None:
         """The numbers of this call's updates; None when they are made by another rule."""
@@ -70,21 +76,22 @@ class Entry:
                 self._grads[k] = t, now, ref
         return True
 
-    def run(self, arrays: list[Array], vectors: list[Array]) -> Any:
+    def run(self, given: list[Tensor], vectors: list[Array]) -> Any:
         """Carry out a call.
 
         Args:
-            arrays: those of the arguments.
+            given: the Tensors among the arguments.
             vectors: the numbers of updates.
         """
-        outputs = self.executor.run(self._inputs(arrays, vectors))
+        outputs = self.executor.run(self._inputs([t._array for t in given], vectors))
         self._settle(1)
         for source in self._numbers:
             source.advance()
-        return self._result(outputs)
+        return self._result(outputs, given)
 
-    def repeat(self, n: int, arrays: list[Array]) -> Any:
+    def repeat(self, n: int, given: list[Tensor]) -> Any:
         """Carry out n calls with the same arguments; the result of the last."""
+        arrays = [t._array for t in given]
         varying: dict[int, list[Array]] = {}
         first = len(arrays)
         for k, source in enumerate(self._numbers):
@@ -94,7 +101,7 @@ class Entry:
         self._settle(n)
         for source in self._numbers:
             source.advance()
-        return self._result(outputs)
+        return self._result(outputs, given)
 
     def _inputs(self, arrays: list[Array], vectors: list[Array]) -> Sequence[Array]:
         for k, ref in self._rebound:
@@ -108,14 +115,38 @@ class Entry:
         for cell, rise in self.recording.versions:
             cell[0] += rise * runs
 
-    def _result(self, outputs: list[Any]) -> Any:
+    def _result(self, outputs: list[Any], given: list[Tensor]) -> Any:
         recording = self.recording
         for t, number in recording.gradients:
             t._grad = None if number is None else wrap(outputs[number])
-        tensors = iter(
-            [r if isinstance(r, Tensor) else wrap(outputs[r]) for r in recording.results]
-        )
-        return rebuild(recording.structure, tensors.__next__)
+        tensors = [
+            wrap(outputs[r.output]) if r.tensor is None else r.tensor for r in recording.results
+        ]
+        if recording.backward is not None:
+            self._join(tensors, outputs[recording.kept :], given)
+        for t, r in zip(tensors, recording.results, strict=True):
+            if r.spent:
+                t._node = SpentNode(t._array)
+        return rebuild(recording.structure, iter(tensors).__next__)
+
+    def _join(self, tensors: list[Tensor], kept: list[Array], given: list[Tensor]) -> None:
+        """Let the results be differentiated."""
+        back = self.recording.backward
+        assert back is not None
+        sources = [given[self._places[id(t)]] if id(t) in self._places else t for t in back.sources]
+        roots = [t for t, r in zip(tensors, self.recording.results, strict=True) if r.root is not None]
+        node = CompiledNode(self._executor_back, back.likes, sources, kept, roots[0]._array)
+        if len(roots) == 1:
+            roots[0]._node = node
+        else:
+            for index, t in enumerate(roots):
+                t._node = Slot(node, index, t._array)
+
+    def _executor_back(self) -> Executor:
+        if self._backward is None:
+            assert self.recording.backward is not None
+            self._backward = self._make(self.recording.backward.program)
+        return self._backward
 
 
 def _alike(a: Array, b: Array) -> bool:

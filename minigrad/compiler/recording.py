@@ -14,6 +14,7 @@ import numpy as np
 
 from .. import changes
 from .._tensor import Tensor
+from ..autograd.engine import node_of, run
 from ..autograd.grad_mode import mode, observe
 from ..autograd.node import AccumulateGrad, Node
 from ..autograd.op import Op
@@ -21,6 +22,7 @@ from ..autograd.opnode import OpNode
 from ..optim.optimizer import Optimizer
 from ..quiet import quiet
 from ..random.generator import watch
+from .joint import Backward, is_spent, record_backward
 from .program import Program, Ref
 from .reach import Reach, reach
 from .structure import flatten
@@ -46,6 +48,22 @@ class Failure(NamedTuple):
     passing: bool = False
 
 
+class Result(NamedTuple):
+    """A Tensor that a call returns.
+
+    Attributes:
+        tensor: the Tensor itself, where it was there before the call.
+        output: otherwise the number of the program's output.
+        root: which of the results it is that gradients can come back to, if any.
+        spent: its history has been gone back through already.
+    """
+
+    tensor: Tensor | None
+    output: int = -1
+    root: int | None = None
+    spent: bool = False
+
+
 @dataclass
 class Recording:
     """A call as a program, and what the program does not do itself.
@@ -54,7 +72,7 @@ class Recording:
         program: its inputs are the arrays of the arguments, then the numbers of the updates; its
             outputs those of the results, then the gradients.
         failure: why it is not to be used, if so.
-        arguments: how many inputs are arguments.
+        given: the Tensors among the arguments.
         numbers: where the other inputs come from.
         captured: the Tensors whose memory it uses, and the values that stand for it.
         gradients: leaves whose `.grad` the call replaced, and the number of the output that it is
@@ -63,16 +81,16 @@ class Recording:
         absent: leaves that had no `.grad`, and have one now.
         versions: version counters, and by how much they rise.
         structure: of the result, to be rebuilt.
-        results: for each Tensor of the result the number of the output, or the Tensor itself where
-            it was there before.
-        graphs: whether each Tensor of the result requires grad.
+        results: what each Tensor of the result is.
+        kept: from which number on the outputs are what the way back needs.
+        backward: the way back from results that can be differentiated, if there are any.
         reach: what the function could use.
     """
 
     program: Program
     reach: Reach
     failure: Failure | None = None
-    arguments: int = 0
+    given: list[Tensor] = field(default_factory=list)
     numbers: list[Coefficients] = field(default_factory=list)
     captured: list[tuple[Tensor, Ref]] = field(default_factory=list)
     gradients: list[tuple[Tensor, int | None]] = field(default_factory=list)
@@ -80,8 +98,9 @@ class Recording:
     absent: list[Tensor] = field(default_factory=list)
     versions: list[tuple[list[int], int]] = field(default_factory=list)
     structure: Any = None
-    results: list[int | Tensor] = field(default_factory=list)
-    graphs: list[bool] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    kept: int = 0
+    backward: Backward | None = None
 
 
 class CallWriter(Writer):
@@ -92,7 +111,7 @@ class CallWriter(Writer):
         self.failure: Failure | None = None
         self.numbers: list[Coefficients] = []
         self.number_refs: list[Ref] = []
-        self.lifted: list[tuple[Tensor, np.ndarray[Any, Any]]] = []
+        self.cut: dict[Any, Node] = {}  # for the leaves that stand in for steps: these steps
         self._inside = False  # a function is being carried out
         self._drew = False  # ... which has drawn random numbers
 
@@ -154,7 +173,6 @@ class CallWriter(Writer):
     def _lift(self, tensor: Tensor) -> Tracer:
         """A Tensor made on the way from something else than Tensors: it begins as a constant."""
         array = tensor._array
-        self.lifted.append((tensor, array))
         ref = self.program.new(array)
         self.program.equations.append(_copy_of(array, ref))
         tracer = Tracer(self, ref, array)
@@ -219,7 +237,7 @@ def record_call(
     given: list[Tensor] = []
     flatten((args, kwargs), given)
     found = reach(function, args, kwargs)
-    recording = Recording(program := Program(), found, arguments=len(given))
+    recording = Recording(program := Program(), found, given=given)
     writer = CallWriter(program)
     with ExitStack() as stack:
         tensors = _enter(writer, given, found, stack)
@@ -232,8 +250,8 @@ def record_call(
         if changes.count[0] != before:
             writer.fail("a module or a Tensor's requires_grad is changed on the way")
         _finish(recording, writer, result, given, tensors, state)
-    result, recording.failure = result, writer.failure
-    _make_concrete(writer, recording)
+    recording.failure = writer.failure
+    _make_concrete(writer)
     return result, recording
 
 
@@ -259,13 +277,33 @@ def _enter(
         if k < len(given):
             writer.program.inputs.append(tracer.ref)
         entered[id(t)] = t, tracer
-        node = t._node
-        if node is not None and not node.is_leaf or t._base is not None and t.requires_grad:
-            writer.fail("a Tensor with a history of its own comes in")
     for t, tracer in entered.values():
+        if (node := node_of(t)) is not None and not node.is_leaf:
+            _cut_off(t, node, writer, stack)
         stack.callback(_restore, t, t._array, tracer, writer)
         t._array = tracer  # type: ignore[assignment]
     return entered
+
+
+def _cut_off(t: Tensor, node: Node, writer: CallWriter, stack: ExitStack) -> None:
+    """Make a Tensor with a history a leaf, until the end."""
+    before, grad, base, own = vars(t).copy(), t._grad, t._base, AccumulateGrad(t)
+
+    def join() -> None:
+        changed = t._node is not own
+        arrived, t._grad, t._base, t._node = t._grad, grad, base, before.get("_node")
+        if changed:
+            raise RuntimeError(
+                "a compiled function changes a Tensor in place that has a history outside of it: "
+                "clone it first"
+            )
+        if arrived is not grad:
+            writer.fail("a backward pass goes on outside")
+            run([(node, worth(arrived._array))])
+
+    t._base, t._node, t._grad = None, own, None
+    writer.cut[own] = node
+    stack.callback(join)
 
 
 def _restore(t: Tensor, array: Any, tracer: Tracer, writer: CallWriter) -> None:
@@ -339,13 +377,26 @@ def _finish(
         program.outputs.append(array.ref)
         return len(program.outputs) - 1
 
+    roots: list[Tensor] = []
     for t in out:
-        recording.results.append(t if id(t) in tensors else output(t))
-        recording.graphs.append(t.requires_grad)
+        if id(t) in tensors:
+            recording.results.append(Result(t))
+            continue
+        node = node_of(t)
+        spent = node is not None and is_spent(node)
+        root = None if node is None or spent else len(roots)
+        if root is not None:
+            roots.append(t)
+        recording.results.append(Result(None, output(t), root, spent))
     for t, grad in state.grads:
         now = t._grad
         if now is not grad:
             recording.gradients.append((t, None if now is None else output(now)))
+    if roots:
+        with _observed(writer):
+            recording.backward = record_backward(writer, roots)
+        recording.kept = len(program.outputs)
+        program.outputs += recording.backward.kept
     recording.versions = [
         (cell, cell[0] - before) for cell, before in state.versions.values() if cell[0] != before
     ]
@@ -366,18 +417,21 @@ def _finish(
     ]
 
 
-def _make_concrete(writer: CallWriter, recording: Recording) -> None:
-    """Put arrays in the place of all Tracers that are still held by Tensors and steps."""
-    for t, array in writer.lifted:
-        if isinstance(t._array, Tracer):
-            t._array = array
+def _make_concrete(writer: CallWriter) -> None:
+    """Put arrays in the place of all Tracers that are still held by Tensors and steps.
+
+    And let histories go on where they had been cut off.
+    """
     for thing in gc.get_objects():
         if isinstance(thing, Tensor):
             array = thing.__dict__.get("_array")
             if isinstance(array, Tracer) and array.writer is writer:
                 thing._array = array.value
-        elif isinstance(thing, OpNode) and thing.saved is not None:
-            thing.saved = _arrays_in(thing.saved)
+        elif isinstance(thing, OpNode):
+            if thing.saved is not None:
+                thing.saved = _arrays_in(thing.saved)
+            if writer.cut and any(p in writer.cut for p in thing.parents):
+                thing.parents = tuple([writer.cut.get(p, p) for p in thing.parents])
 
 
 def _arrays_in(value: Any) -> Any:
