@@ -18,7 +18,7 @@ from .comparing import difference
 from .entry import Entry
 from .guards import look, modes
 from .recording import Recording, record_call
-from .structure import flatten
+from .structure import distinct, flatten
 
 Array = np.ndarray[Any, Any]
 TRIES = 3  # recordings that fail for a passing reason
@@ -117,7 +117,7 @@ class Compiled:
             given: list[Tensor] = []
             with self._lock:
                 entry = self._kind(given, args, kwargs).entry
-                if entry is not None and entry.fits() and entry.numbers() is not None:
+                if entry is not None and entry.repeats and entry.fits() and entry.numbers() is not None:
                     return entry.repeat(n, given)
             result = self(*args, **kwargs)
             n -= 1
@@ -154,7 +154,12 @@ class Compiled:
     def _kind(self, given: list[Tensor], args: Any, kwargs: Any) -> _Kind:
         """What is known of calls with such arguments, whose Tensors are put into `given`."""
         structure = flatten((args, kwargs), given)
-        key = (structure, [look(t) for t in given], modes())
+        repeats = None
+        if len(unique := distinct(given)) < len(given):
+            places = {id(t): k for k, t in enumerate(unique)}
+            repeats = [places[id(t)] for t in given]
+            given[:] = unique
+        key = (structure, repeats, [look(t) for t in given], modes())
         for k, kind in enumerate(self._kinds):
             if kind.key == key:
                 if k:

@@ -39,6 +39,7 @@ class Entry:
         program = recording.program
         self._rebound = _written_inputs(program)
         self.executor = make(program)
+        self.repeats = not recording.schedules
         self._numbers = recording.numbers
         self._captured = [(t, program.captured[ref], ref) for t, ref in recording.captured]
         self._grads = [(t, program.captured[ref], ref) for t, ref in recording.accumulated]
@@ -87,6 +88,8 @@ class Entry:
         self._settle(1)
         for source in self._numbers:
             source.advance()
+        for step, args in self.recording.schedules:
+            step(*args)
         return self._result(outputs, given)
 
     def repeat(self, n: int, given: list[Tensor]) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 
 from .._tensor import Tensor
 from ..nn.module import Module
+from ..optim.lr_scheduler.scheduler import LRScheduler
 from ..optim.optimizer import Optimizer
 
 _LIBRARIES = {*sys.stdlib_module_names, "minigrad", "numpy", "torch"}
@@ -24,7 +25,7 @@ class Reach:
     """What was found, each thing once, in the order in which it was found.
 
     Attributes:
-        tensors, modules, optimizers: by whatever way they are reached.
+        tensors, modules, optimizers, schedulers: by whatever way they are reached.
         names: (namespace, name, value): global variables, module attributes and plain attributes
             of objects that functions on the way refer to.
         cells: (cell, value): variables of the functions around.
@@ -33,6 +34,7 @@ class Reach:
     tensors: list[Tensor] = field(default_factory=list)
     modules: list[Module] = field(default_factory=list)
     optimizers: list[Optimizer] = field(default_factory=list)
+    schedulers: list[LRScheduler] = field(default_factory=list)
     names: list[tuple[dict[str, Any], str, Any]] = field(default_factory=list)
     cells: list[tuple[Any, Any]] = field(default_factory=list)
 
@@ -139,6 +141,8 @@ def _of_instance(thing: Any, found: Reach) -> Iterable[Any]:
     elif isinstance(thing, Optimizer):
         found.optimizers.append(thing)
         return (thing.param_groups, thing.state, cls)
+    elif isinstance(thing, LRScheduler):
+        found.schedulers.append(thing)
     elif not _is_library(cls.__module__):
         found.names += [(fields, k, v) for k, v in fields.items() if isinstance(v, _PLAIN)]
     elif cls.__module__.partition(".")[0] != "minigrad":

@@ -19,13 +19,14 @@ from ..autograd.grad_mode import mode, observe
 from ..autograd.node import AccumulateGrad, Node
 from ..autograd.op import Op
 from ..autograd.opnode import OpNode
+from ..optim.lr_scheduler.scheduler import LRScheduler
 from ..optim.optimizer import Optimizer
 from ..quiet import quiet
 from ..random.generator import watch
 from .joint import Backward, is_spent, record_backward
 from .program import Program, Ref
 from .reach import Reach, reach
-from .structure import flatten
+from .structure import distinct, flatten
 from .trace import Tracer, Writer
 from .update import Coefficients, record_step, worth
 
@@ -74,6 +75,7 @@ class Recording:
         failure: why it is not to be used, if so.
         given: the Tensors among the arguments.
         numbers: where the other inputs come from.
+        schedules: steps of schedulers to be made after each run, and their arguments.
         captured: the Tensors whose memory it uses, and the values that stand for it.
         gradients: leaves whose `.grad` the call replaced, and the number of the output that it is
             from now on, or None.
@@ -92,6 +94,7 @@ class Recording:
     failure: Failure | None = None
     given: list[Tensor] = field(default_factory=list)
     numbers: list[Coefficients] = field(default_factory=list)
+    schedules: list[tuple[Callable[..., None], tuple[Any, ...]]] = field(default_factory=list)
     captured: list[tuple[Tensor, Ref]] = field(default_factory=list)
     gradients: list[tuple[Tensor, int | None]] = field(default_factory=list)
     accumulated: list[tuple[Tensor, Ref]] = field(default_factory=list)
@@ -112,6 +115,8 @@ class CallWriter(Writer):
         self.numbers: list[Coefficients] = []
         self.number_refs: list[Ref] = []
         self.cut: dict[Any, Node] = {}  # for the leaves that stand in for steps: these steps
+        self.schedules: list[tuple[Callable[..., None], tuple[Any, ...]]] = []
+        self._scheduling = False
         self._inside = False  # a function is being carried out
         self._drew = False  # ... which has drawn random numbers
 
@@ -186,10 +191,24 @@ class CallWriter(Writer):
         self.number_refs.append(tracer.ref)
         return tracer
 
+    def schedule(self, step: Callable[..., None], args: tuple[Any, ...]) -> None:
+        """Make a scheduler's step, which is to be made after every run."""
+        if self._scheduling or any(isinstance(x, Tensor) for x in args):
+            step(*args)
+            return
+        self._scheduling = True
+        try:
+            step(*args)
+        finally:
+            self._scheduling = False
+        self.schedules.append((step, args))
+
     def step(self, optimizer: Optimizer) -> None:
         """Stands in for `Optimizer.step`."""
         if optimizer._hooked:
             self.fail("an optimizer's step has hooks")
+        elif self.schedules:
+            self.fail("a scheduler steps before an optimizer")
         elif record_step(self, optimizer):
             return
         else:
@@ -236,6 +255,7 @@ def record_call(
     """
     given: list[Tensor] = []
     flatten((args, kwargs), given)
+    given = distinct(given)
     found = reach(function, args, kwargs)
     recording = Recording(program := Program(), found, given=given)
     writer = CallWriter(program)
@@ -244,14 +264,18 @@ def record_call(
         state = _State(tensors)
         for optimizer in found.optimizers:
             _take_over(optimizer, writer, stack)
-        before = changes.count[0]
+        for scheduler in found.schedulers:
+            _listen(scheduler, writer, stack)
+        before, signature = changes.count[0], found.signature()
         with _observed(writer):
             result = function(*args, **kwargs)
-        if changes.count[0] != before:
+        if changes.count[0] != before and found.signature() != signature:
             writer.fail("a module or a Tensor's requires_grad is changed on the way")
         _finish(recording, writer, result, given, tensors, state)
+    returned: list[Tensor] = []
+    flatten(result, returned)
+    _make_concrete(writer, {id(t) for t in returned} | {id(t._grad) for t, _ in recording.gradients})
     recording.failure = writer.failure
-    _make_concrete(writer)
     return result, recording
 
 
@@ -263,8 +287,6 @@ def _enter(
     by_array: dict[int, Tracer] = {}
     for k, t in enumerate([*given, *found.tensors]):
         if id(t) in entered:
-            if k < len(given):
-                writer.fail("a Tensor is given twice")
             continue
         array = t._array
         tracer = by_array.get(id(array))
@@ -331,14 +353,31 @@ def _take_over(optimizer: Optimizer, writer: CallWriter, stack: ExitStack) -> No
     """Have the writer make the steps of an optimizer that follows a rule."""
     if type(optimizer).step is not Optimizer.step:
         return
-    own = vars(optimizer)
-    earlier = own.get("step")
 
     def step(closure: Any = None) -> Any:
         loss = None if closure is None else closure()
         writer.step(optimizer)
+        optimizer._opt_called = True  # type: ignore[attr-defined] # as schedulers have it noted
         return loss
 
+    step._wrapped_by_lr_sched = True  # type: ignore[attr-defined] # schedulers look for it
+    _put_in_place(optimizer, step, stack)
+
+
+def _listen(scheduler: LRScheduler, writer: CallWriter, stack: ExitStack) -> None:
+    """Have the writer told of the steps of a scheduler."""
+    step = scheduler.step
+
+    def noted(*args: Any) -> None:
+        writer.schedule(step, args)
+
+    _put_in_place(scheduler, noted, stack)
+
+
+def _put_in_place(thing: Any, step: Callable[..., Any], stack: ExitStack) -> None:
+    """Shadow a method `step`, until the end."""
+    own = vars(thing)
+    earlier = own.get("step")
     own["step"] = step
     stack.callback(lambda: own.update(step=earlier) if earlier else own.pop("step"))
 
@@ -363,6 +402,7 @@ def _finish(
     program = recording.program
     program.inputs += writer.number_refs
     recording.numbers = writer.numbers
+    recording.schedules = writer.schedules
     out: list[Tensor] = []
     recording.structure = flatten(result, out)
     outside = {*program.captured, *program.inputs}
@@ -417,16 +457,22 @@ def _finish(
     ]
 
 
-def _make_concrete(writer: CallWriter) -> None:
+def _make_concrete(writer: CallWriter, expected: set[int]) -> None:
     """Put arrays in the place of all Tracers that are still held by Tensors and steps.
 
     And let histories go on where they had been cut off.
+
+    Args:
+        writer: of the call.
+        expected: the Tensors (by their ids) that may still be there.
     """
     for thing in gc.get_objects():
         if isinstance(thing, Tensor):
             array = thing.__dict__.get("_array")
             if isinstance(array, Tracer) and array.writer is writer:
                 thing._array = array.value
+                if id(thing) not in expected:
+                    writer.fail("a Tensor that it makes is kept outside of it")
         elif isinstance(thing, OpNode):
             if thing.saved is not None:
                 thing.saved = _arrays_in(thing.saved)

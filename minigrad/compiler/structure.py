@@ -28,6 +28,13 @@ def flatten(value: Any, tensors: list[Tensor]) -> Any:
     return _Leaf(value)
 
 
+def distinct(tensors: list[Tensor]) -> list[Tensor]:
+    """The Tensors without those that stand there before."""
+    if len(tensors) < 2:
+        return tensors
+    return [*{id(t): t for t in tensors}.values()]
+
+
 def rebuild(structure: Any, take: Callable[[], Any]) -> Any:
     """The value of a structure.
 

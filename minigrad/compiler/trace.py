@@ -64,6 +64,15 @@ class Tracer(NDArrayOperatorsMixin):
     def __array__(self, *args: Any, **kwargs: Any) -> Any:
         return self.writer.seen(self).__array__(*args, **kwargs)
 
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def __getattr__(self, name: str) -> Any:
+        """What else arrays have: it looks at the elements."""
+        if name.startswith("__"):  # protocols, which are asked for by everybody
+            raise AttributeError(name)
+        return getattr(self.writer.seen(self), name)
+
     def __bool__(self) -> bool:
         return bool(self.writer.seen(self))
 
@@ -75,14 +84,6 @@ class Tracer(NDArrayOperatorsMixin):
 
     def __index__(self) -> int:
         return operator.index(self.writer.seen(self))
-
-    def item(self, *args: Any) -> Any:
-        """As an array's."""
-        return self.writer.seen(self).item(*args)
-
-    def tolist(self) -> Any:
-        """As an array's."""
-        return self.writer.seen(self).tolist()
 
     def __getitem__(self, key: Any) -> Any:
         return self.writer.record(operator.getitem, (self, key), {})

@@ -85,6 +85,7 @@ class Coefficients:
         self.dtype = dtype
         self.rule = self._rule()
         self._text = str(self.rule)
+        self._pattern: Any = None
         self._floats: Floats = ()
         self._vector = np.empty(0)
 
@@ -100,7 +101,7 @@ class Coefficients:
         numbers, options = self.numbers, self.numbers.options
         if not numbers.renew(self.optimizer, self.group):
             return None
-        if numbers.options is not options and str(self._rule()) != self._text:
+        if numbers.options is not options and not self._same_rule():
             return None
         floats = self.floats()
         if floats is not self._floats:
@@ -136,6 +137,18 @@ class Coefficients:
                     array[...] = value
             self.numbers.forget()
 
+    def _same_rule(self) -> bool:
+        """Whether the options, which have changed, still ask for the same rule."""
+        pattern = None
+        if type(self.optimizer).__module__.startswith("minigrad."):
+            pattern = _pattern([v for k, v in self.group.items() if k != "params"])
+            if pattern == self._pattern:
+                return True
+        if str(self._rule()) != self._text:
+            return False
+        self._pattern = pattern
+        return True
+
     def _rule(self) -> Program:
         return rule_of(self.optimizer, self.group, self.floats(), self.dtype)
 
@@ -148,6 +161,15 @@ def _together(arrays: list[Array]) -> list[Array]:
         if len(places) == len(arrays) and all(a.base is base for a in arrays):
             return [base]
     return arrays
+
+
+def _pattern(options: Any) -> Any:
+    """Options, numbers only by what the rules of minigrad's optimizers may ask of them."""
+    if isinstance(options, float):
+        return options > 0, options > 0.5, options == 1
+    if isinstance(options, (tuple, list)):
+        return [*map(_pattern, options)]
+    return options
 
 
 class _TracedWorkspace(Workspace):
