@@ -117,7 +117,12 @@ class Compiled:
             given: list[Tensor] = []
             with self._lock:
                 entry = self._kind(given, args, kwargs).entry
-                if entry is not None and entry.repeats and entry.fits() and entry.numbers() is not None:
+                if (
+                    entry is not None
+                    and entry.repeats
+                    and entry.fits()
+                    and entry.numbers() is not None
+                ):
                     return entry.repeat(n, given)
             result = self(*args, **kwargs)
             n -= 1
@@ -144,8 +149,7 @@ class Compiled:
             if kind.entry is not None:
                 return kind.entry
         raise RuntimeError(
-            f"{self._name()} has no program yet: there is one after two calls that compute the "
-            "same"
+            f"{self._name()} has no program yet: there is one after two calls that compute the same"
         )
 
     def _name(self) -> str:

@@ -137,7 +137,9 @@ class Entry:
         back = self.recording.backward
         assert back is not None
         sources = [given[self._places[id(t)]] if id(t) in self._places else t for t in back.sources]
-        roots = [t for t, r in zip(tensors, self.recording.results, strict=True) if r.root is not None]
+        roots = [
+            t for t, r in zip(tensors, self.recording.results, strict=True) if r.root is not None
+        ]
         node = CompiledNode(self._executor_back, back.likes, sources, kept, roots[0]._array)
         if len(roots) == 1:
             roots[0]._node = node

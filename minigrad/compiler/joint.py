@@ -70,7 +70,9 @@ def record_backward(writer: Writer, results: Sequence[Tensor]) -> Backward:
         node.hooks = None
     first = len(program.equations)
     seeds = [writer.enter(np.ones(t.shape, t._array.dtype)) for t in results]
-    found = engine.run(list(zip(roots, seeds, strict=True)), keep=True, targets=set(leaves), accumulate=False)
+    found = engine.run(
+        list(zip(roots, seeds, strict=True)), keep=True, targets=set(leaves), accumulate=False
+    )
     for node, kept in zip(leaves, hooks, strict=True):
         node.hooks = kept
     equations = program.equations[first:]

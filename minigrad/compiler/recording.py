@@ -159,10 +159,6 @@ class CallWriter(Writer):
             return sampler(*args, **kwargs)
         return self.record(sampler, args, kwargs, effect=True)
 
-    def check(self, refuse: Callable[..., None], *arrays: Any) -> None:
-        """Have values refused, if need be, at every run."""
-        self.record(refuse, arrays, {}, effect=True)
-
     def apply(
         self, op: Op, inputs: Sequence[Any], arrays: Sequence[Any], params: dict[str, Any]
     ) -> Any:
@@ -274,7 +270,9 @@ def record_call(
         _finish(recording, writer, result, given, tensors, state)
     returned: list[Tensor] = []
     flatten(result, returned)
-    _make_concrete(writer, {id(t) for t in returned} | {id(t._grad) for t, _ in recording.gradients})
+    _make_concrete(
+        writer, {id(t) for t in returned} | {id(t._grad) for t, _ in recording.gradients}
+    )
     recording.failure = writer.failure
     return result, recording
 

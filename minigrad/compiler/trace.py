@@ -197,6 +197,15 @@ class Writer:
         tracers = tuple([Tracer(self, r, v) for r, v in zip(refs, values, strict=True)])
         return tracers if several else tracers[0]
 
+    def check(self, refuse: Callable[[Any], Any], array: Any) -> None:
+        """Have the elements of an array refused, if need be, at every run.
+
+        Args:
+            refuse: raises for an array that it refuses.
+            array: a Tracer.
+        """
+        self.record(refuse, (array,), {}, effect=True)
+
     def apply(
         self, op: Op, inputs: Sequence[Any], arrays: Sequence[Any], params: dict[str, Any]
     ) -> Any:

@@ -114,9 +114,7 @@ class Coefficients:
         vectors = []
         values: Sequence[float] = [array.item() for array in self._first]
         for _ in range(n):
-            floats, values = self.numbers.of(
-                self.optimizer, self.group, False, self.kinds, values
-            )
+            floats, values = self.numbers.of(self.optimizer, self.group, False, self.kinds, values)
             if not vectors or floats is not self._floats:
                 self._floats = floats
                 self._vector = self._as_vector(floats)

@@ -11,6 +11,7 @@ from ..numpy_names import numpy_names
 from ..ops import index as rows
 from ..ops.index import Here
 from .arguments import dim, finish, refuse_overlap, tensor
+from .checks import Within, insist
 from .indexing import ALL
 from .shaping import expand, reshape
 
@@ -231,13 +232,19 @@ def index_array(index: Any, name: str) -> Any:
 
 
 def check_range(places: Any, k: int, n: int) -> None:
-    """Raise unless all of an index array (but a traced one) are in [0, n - 1].
+    """Raise unless all of an index array are in [0, n - 1].
 
     Raises:
         IndexError: one is not.
     """
-    if type(places) is np.ndarray and places.size and (places.min() < 0 or places.max() >= n):
+
+    def refuse(_: Any) -> None:
         raise IndexError(f"index out of range in self: dimension {k} has size {n}")
+
+    if type(places) is not np.ndarray:
+        insist(Within(0, n - 1, refuse), places)
+    elif places.size and (places.min() < 0 or places.max() >= n):
+        refuse(places)
 
 
 def check_along(x: Any, index: Any, k: int, name: str, n: int) -> None:
@@ -250,9 +257,13 @@ def check_along(x: Any, index: Any, k: int, name: str, n: int) -> None:
                 f"Size does not match at dimension {d} expected index {list(index.shape)} to be no "
                 f"larger than {name} {list(x)} apart from dimension {k}"
             )
-    if type(index) is np.ndarray and index.size:
+
+    def refuse(index: Any) -> None:
         low, high = int(index.min()), int(index.max())
         if low < 0 or high >= n:
             raise RuntimeError(
                 f"index {low if low < 0 else high} is out of bounds for dimension {k} with size {n}"
             )
+
+    if index.size:
+        insist(refuse if type(index) is np.ndarray else Within(0, n - 1, refuse), index)

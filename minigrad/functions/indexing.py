@@ -16,6 +16,7 @@ from ..ops import shape as shape_rows
 from ..ops.index import Here
 from ..ops.view import writable
 from .arguments import cast_to, dim, tensor, worth
+from .checks import Within, insist
 from .shaping import expand, reshape
 
 _dim = dim  # the functions below have parameters of this name
@@ -185,10 +186,14 @@ def _check_index(k: Any, at: int, shape: tuple[int, ...]) -> int:
                 )
         return len(k.shape)
     n = shape[at]
-    if type(k) is np.ndarray and k.size:
+
+    def refuse(k: Any) -> None:
         for bad in (int(k.min()), int(k.max())):
             if not -n <= bad < n:
                 raise _out_of_bounds(bad, at, shape)
+
+    if k.size:
+        insist(refuse if type(k) is np.ndarray else Within(-n, n - 1, refuse), k)
     return 1
 
 

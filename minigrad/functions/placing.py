@@ -13,6 +13,7 @@ from ..numpy_names import numpy_names
 from ..ops import index as rows
 from ..ops.index import Here
 from .arguments import broadcast_shape, dim, finish, tensor
+from .checks import Within, insist
 from .gathering import gather, nonzero
 from .shaping import expand, reshape
 
@@ -55,12 +56,16 @@ def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) 
     size = x._array.size
     if places.size and not size:
         raise IndexError("put_(): Tried to put elements into an empty tensor")
-    looked_into = type(places) is np.ndarray and places.size
-    for place in (places.min(), places.max()) if looked_into else ():
-        if not -size <= place < size:
-            raise IndexError(
-                f"out of range: tried to access index {place} on a tensor of {size} elements."
-            )
+
+    def refuse(places: Any) -> None:
+        for place in (places.min(), places.max()):
+            if not -size <= place < size:
+                raise IndexError(
+                    f"out of range: tried to access index {place} on a tensor of {size} elements."
+                )
+
+    if places.size:
+        insist(refuse if type(places) is np.ndarray else Within(-size, size - 1, refuse), places)
     flat = reshape(x, -1)
     at = places.reshape(-1)
     result = rows.index_put(flat, reshape(source, -1), at, spec=(Here(0),), accumulate=accumulate)

@@ -16,12 +16,17 @@ from ..._tensor import Tensor, wrap
 from ...autograd.grad_mode import is_grad_enabled
 from ...autograd.inplace import type_name
 from ...functions.arguments import broadcast_shape, cast_to, pair, tensor
+from ...functions.checks import Within, insist
 from ...ops import loss as rows
 from .regression import checked_reduction
 from .softmaxes import log_softmax
 
 _ndarray = np.ndarray
 _ONE = {2: (np.uint16, 0x3C00), 4: (np.uint32, 0x3F80_0000), 8: (np.uint64, 0x3FF0_0000_0000_0000)}
+
+
+def _in_unit(name: str) -> Within:
+    return Within(0, 1, lambda array: _check_unit(array, name))
 
 
 def _check_unit(array: Any, name: str) -> None:
@@ -125,6 +130,10 @@ def binary_cross_entropy(
         weight = _elementwise_weight(weight, input, "binary_cross_entropy", "weight")
     if type(y) is _ndarray:
         _check_unit(y, "target")
+    else:
+        insist(_in_unit("target"), y)
+    if type(x) is not _ndarray:
+        insist(_in_unit("input"), x)
     loss: Tensor = rows.bce(input, target, weight, reduction=reduction)
     value = loss._array
     # An input outside [0, 1] has a logarithm that is nan, and nan stays nan to the end.
@@ -294,13 +303,18 @@ def _ignored(target: Any, classes: int, ignore_index: int) -> int | None:
     Raises:
         IndexError: a target is neither a class number nor `ignore_index`.
     """
-    if type(target) is not _ndarray:
-        return ignore_index
-    unsigned = target.view(np.uint64) if target.itemsize == 8 else target  # negative is large
-    if np.maximum.reduce(unsigned, axis=None, initial=0) >= classes:
+
+    def refuse(target: Any) -> None:
         bad = target[((target < 0) | (target >= classes)) & (target != ignore_index)]
         if bad.size:
             raise IndexError(f"Target {bad.flat[0]} is out of bounds.")
+
+    if type(target) is not _ndarray:
+        insist(Within(0, classes - 1, refuse, ignore_index), target)
+        return ignore_index
+    unsigned = target.view(np.uint64) if target.itemsize == 8 else target  # negative is large
+    if np.maximum.reduce(unsigned, axis=None, initial=0) >= classes:
+        refuse(target)
         return ignore_index
     return ignore_index if 0 <= ignore_index < classes else None
 

@@ -10,6 +10,7 @@ from ..._tensor import Tensor, wrap
 from ...autograd.grad_mode import no_grad
 from ...autograd.inplace import check_writable, type_name
 from ...functions.arguments import tensor
+from ...functions.checks import Within, insist
 from ...ops import embedding as rows
 from ...ops.index import gather
 
@@ -61,11 +62,11 @@ def embedding(
     _check_integers(input, "embedding")
     if w.ndim != 2:
         raise RuntimeError("'weight' must be 2-D")
-    if type(index) is _ndarray and _first_outside(index, w.shape[0]) is not None:
-        raise IndexError(
-            f"index out of range in self: {_first_outside(index, w.shape[0])} for {w.shape[0]} "
-            "embeddings"
-        )
+    count = w.shape[0]
+    if type(index) is not _ndarray:
+        insist(Within(0, count - 1, lambda array: _refuse(array, count)), index)
+    elif _first_outside(index, count) is not None:
+        _refuse(index, count)
     if max_norm is not None:
         _renorm(weight, index, max_norm, norm_type)
     result: Tensor = rows.embedding(
@@ -108,6 +109,12 @@ def counted_padding(k: int, count: int, error: type[Exception], name: str) -> in
         said = "num_embeddings" if error is AssertionError else "the number of embeddings"
         raise error(f"{name} must be within {said}, {-count} through {count - 1}, but got {k}")
     return k % count
+
+
+def _refuse(index: Any, count: int) -> None:
+    raise IndexError(
+        f"index out of range in self: {_first_outside(index, count)} for {count} embeddings"
+    )
 
 
 def _first_outside(index: Any, count: int) -> Any:

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from ..._tensor import Tensor
 from ...autograd.grad_mode import no_grad
+from ...functions.checks import insist
 from .regression import checked_reduction, reduced
+
+
+def _refuse_negative(array: Any) -> None:
+    if (array < 0).any():
+        raise ValueError("var has negative entry/entries")
 
 
 def gaussian_nll_loss(
@@ -51,8 +55,7 @@ def gaussian_nll_loss(
     """
     if isinstance(var, float):
         var = input.new_full(input.shape, var)
-    if type(var._array) is np.ndarray and (var._array < 0).any():
-        raise ValueError("var has negative entry/entries")
+    insist(_refuse_negative, var._array)
     if var.shape != input.shape:
         if var.shape == input.shape[:-1]:
             var = var.unsqueeze(-1)

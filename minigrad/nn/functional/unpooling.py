@@ -9,6 +9,7 @@ import numpy as np
 
 from ..._tensor import Tensor
 from ...functions.arguments import tensor
+from ...functions.checks import Within, insist
 from ...ops import pooling as rows
 from .pool_windows import Ints, check_planes, check_type, several
 
@@ -84,14 +85,18 @@ def _check_indices(name: str, input: Tensor, indices: Tensor, sizes: Sequence[in
         )
     check_planes(name, shape, len(sizes), channels=len(shape) == len(sizes) + 2)
     check_type(input, name, "efd")
-    if type(index) is np.ndarray and index.size:
-        volume = int(np.prod(sizes))
+    volume = int(np.prod(sizes))
+
+    def refuse(index: Any) -> None:
         wrong = index[(index < 0) | (index >= volume)]
         if wrong.size:
             raise RuntimeError(
                 f"{name}: Found an invalid max index: {wrong[0]} (output volumes are of size "
                 f"{'x'.join(map(str, sizes))})"
             )
+
+    if index.size:
+        insist(refuse if type(index) is np.ndarray else Within(0, volume - 1, refuse), index)
 
 
 def max_unpool1d(
