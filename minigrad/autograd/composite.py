@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import Any, NamedTuple
 
 import minigrad as mg
 
@@ -18,7 +18,7 @@ _here = op("alias", lambda x: x, x=lambda g: g)
 def through(forward: Formula, kernel: Formula, differentiable: int = 1) -> Fused:
     """The joint derivative of a row whose formula is made of other rows: nothing is written twice.
 
-    On plain arrays it is `kernel`. Where the formula of a derivative would be read, by Tensors or
+    On plain arrays it is `kernel`, and so it is in a program, if whoever traces wants that. Where the formula of a derivative would be read, by Tensors or
     by a Tracer, `forward` is carried out anew on Tensors, and these are differentiated.
 
     Args:
@@ -37,6 +37,9 @@ def through(forward: Formula, kernel: Formula, differentiable: int = 1) -> Fused
     def formula(*values: Any) -> list[Any]:
         given = dict(zip(names, values, strict=True))
         needs, create = given.get("needs", (True,) * len(inputs)), mode.grad
+        if not create and mode.tracing is not None and mode.tracing.keeps_kernels:
+            found = iter(mode.tracing.record(Needed(kernel, needs), values, {}))
+            return [next(found) if need else None for need in needs]
         with enable_grad():
             sources = [_source(given[name], need) for name, need in zip(inputs, needs, strict=True)]
             results = forward(*sources, **{name: given[name] for name in params})
@@ -55,7 +58,29 @@ def through(forward: Formula, kernel: Formula, differentiable: int = 1) -> Fused
         gradients = [by_source.get(id(x)) for x in sources]
         return gradients if create else [g if g is None else g._array for g in gradients]
 
+    formula.has_kernel = True  # type: ignore[attr-defined]
     return Fused(formula, kernel)
+
+
+class Needed(NamedTuple):
+    """A kernel of gradients that gives those that are needed, and no others.
+
+    Attributes:
+        kernel: gives a list of the gradients of all inputs.
+        needs: which of them are needed.
+    """
+
+    kernel: Formula
+    needs: tuple[bool | None, ...]
+
+    @property
+    def __name__(self) -> str:
+        return self.kernel.__name__
+
+    def __call__(self, *values: Any) -> tuple[Any, ...]:
+        """The gradients."""
+        gradients = self.kernel(*values)
+        return tuple([g for g, need in zip(gradients, self.needs, strict=True) if need])
 
 
 def _source(x: Any, need: bool | None) -> Any:

@@ -80,6 +80,7 @@ class Op:
         }
         self.fast_derivatives = {k: f.fast for k, f in derivatives.items() if isinstance(f, Fused)}
         self.joint = joint if joint is None or isinstance(joint, Fused) else Fused(joint, joint)
+        self.has_kernel = joint is not None and hasattr(self.joint.formula, "has_kernel")  # type: ignore[union-attr]
         self.outputs = outputs
         self.differentiable = differentiable if derivatives or joint else 0
         self.view = view

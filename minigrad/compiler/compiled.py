@@ -23,6 +23,7 @@ from .structure import distinct, flatten
 Array = np.ndarray[Any, Any]
 TRIES = 3  # recordings that fail for a passing reason
 KINDS = 64  # of arguments, beyond which calls are eager
+FEW = 4  # kinds that are written down at once; others when they come again
 
 
 class _Kind:
@@ -34,6 +35,7 @@ class _Kind:
         entry: the program in use.
         eager: no program can be made.
         tries: how many recordings could not be used.
+        rare: it may not come again, so it is not worth writing down.
     """
 
     def __init__(self, key: Any) -> None:
@@ -42,6 +44,7 @@ class _Kind:
         self.entry: Entry | None = None
         self.eager = False
         self.tries = 0
+        self.rare = False
 
 
 class Compiled:
@@ -75,7 +78,9 @@ class Compiled:
             entry = kind.entry
             if entry is not None and entry.fits() and (vectors := entry.numbers()) is not None:
                 return entry.run(given, vectors)
-            if not kind.eager:
+            if kind.rare:
+                kind.rare = False
+            elif not kind.eager:
                 return self._record(kind, args, kwargs)
         finally:
             self._lock.release()
@@ -170,6 +175,7 @@ class Compiled:
                     self._kinds.insert(0, self._kinds.pop(k))
                 return kind
         kind = _Kind(key)
+        kind.rare = len(self._kinds) >= FEW
         if len(self._kinds) < KINDS:
             self._kinds.insert(0, kind)
         else:

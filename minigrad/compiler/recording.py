@@ -109,6 +109,8 @@ class Recording:
 class CallWriter(Writer):
     """Writes down a call of a user's function. What can't be written is done all the same."""
 
+    keeps_kernels = True
+
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self.failure: Failure | None = None

@@ -130,6 +130,8 @@ class Writer:
         program: where equations go.
     """
 
+    keeps_kernels = False  # of formulas made of rows: whether their kernels stay whole
+
     def __init__(self, program: Program) -> None:
         self.program = program
 
@@ -218,7 +220,7 @@ class Writer:
             params: the static parameters.
         """
         traced = any(isinstance(a, Tracer) for a in arrays)
-        if op.opaque and traced:
+        if traced and (op.opaque or (self.keeps_kernels and op.has_kernel)):
             return self.record(op.eager, arrays, params)
         return (op.forward if traced else op.eager)(*arrays, **params)
 
