@@ -25,6 +25,7 @@ HOMES = homes(
             enable_grad inference_mode is_grad_enabled is_inference_mode_enabled no_grad
             set_grad_enabled
         """,
+        "compiler.compiled": "compile",
         "cuda": "OutOfMemoryError",
         "dropin": "as_torch",
         "dtypes": """

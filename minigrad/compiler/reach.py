@@ -77,27 +77,28 @@ def reach(*roots: Any) -> Reach:
 
 def _parts(thing: Any, found: Reach) -> Iterable[Any]:
     """What to follow next from `thing`, which is noted if it is of interest."""
-    if isinstance(thing, Tensor):
+    kind = type(thing)  # of others' objects `__class__` may do anything
+    if issubclass(kind, Tensor):
         found.tensors.append(thing)
         grad, base = thing._grad, thing._base
         return (x for x in (grad, base) if x is not None)
-    if isinstance(thing, FunctionType):
+    if issubclass(kind, FunctionType):
         return () if _is_library(thing.__module__) else _of_function(thing, found)
-    if isinstance(thing, MethodType):
+    if issubclass(kind, MethodType):
         return (thing.__self__, thing.__func__)
-    if isinstance(thing, functools.partial):
+    if issubclass(kind, functools.partial):
         return (thing.func, thing.args, thing.keywords)
-    if isinstance(thing, (staticmethod, classmethod)):
+    if issubclass(kind, (staticmethod, classmethod)):
         return (thing.__func__,)
-    if isinstance(thing, property):
+    if issubclass(kind, property):
         return (thing.fget,)
-    if isinstance(thing, dict):
+    if issubclass(kind, dict):
         return [*thing.keys(), *thing.values()]
-    if isinstance(thing, _CONTAINERS):
+    if issubclass(kind, _CONTAINERS):
         return list(thing)
-    if isinstance(thing, (ModuleType, BuiltinFunctionType, CodeType)):
+    if issubclass(kind, (ModuleType, BuiltinFunctionType, CodeType)):
         return ()
-    if isinstance(thing, type):
+    if issubclass(kind, type):
         return () if _is_library(thing.__module__) else list(vars(thing).values())
     return _of_instance(thing, found)
 
@@ -132,21 +133,21 @@ def _names_in(code: CodeType) -> Iterator[str]:
 
 
 def _of_instance(thing: Any, found: Reach) -> Iterable[Any]:
-    fields = getattr(thing, "__dict__", None)
-    if not isinstance(fields, dict):
-        return ()
     cls = type(thing)
-    if isinstance(thing, Module):
+    if _is_library(cls.__module__) and not cls.__module__.startswith("minigrad."):
+        return ()
+    fields = getattr(thing, "__dict__", None)
+    if type(fields) is not dict:
+        return ()
+    if issubclass(cls, Module):
         found.modules.append(thing)
-    elif isinstance(thing, Optimizer):
+    elif issubclass(cls, Optimizer):
         found.optimizers.append(thing)
         return (thing.param_groups, thing.state, cls)
-    elif isinstance(thing, LRScheduler):
+    elif issubclass(cls, LRScheduler):
         found.schedulers.append(thing)
     elif not _is_library(cls.__module__):
         found.names += [(fields, k, v) for k, v in fields.items() if isinstance(v, _PLAIN)]
-    elif cls.__module__.partition(".")[0] != "minigrad":
-        return ()
     return (fields, *(c for c in cls.__mro__ if c is not object))
 
 
