@@ -365,7 +365,7 @@ def test_a_compiled_module_in_a_usual_loop(backend: str) -> None:
     def losses(compiled: bool) -> list[Any]:
         mg.manual_seed(0)
         model: Any = nn.Sequential(
-            nn.Linear(3, 8), nn.BatchNorm1d(8), nn.Tanh(), nn.Dropout(0.2), nn.Linear(8, 2)
+            nn.Linear(3, 8, bias=False), nn.BatchNorm1d(8), nn.Tanh(), nn.Dropout(0.2), nn.Linear(8, 2)
         )
         net = mg.compile(model, backend=backend) if compiled else model
         descent = mg.optim.Adam(net.parameters(), lr=0.01)
@@ -440,7 +440,9 @@ REFUSED: dict[str, tuple[Callable[[Any], Any], str]] = {
 def test_what_can_not_be_a_program_runs_eagerly_and_says_why(name: str) -> None:
     function, reason = REFUSED[name]
     compiled = mg.compile(function)
-    with pytest.warns(UserWarning, match=f"<lambda> is run eagerly, not as a program: {reason}.*py:"):
+    with pytest.warns(
+        UserWarning, match=f"<lambda> is run eagerly, not as a program: {reason}.*py:"
+    ):
         first = compiled(mg.ones(3))
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # once
@@ -518,7 +520,7 @@ def test_repeat_is_so_many_calls() -> None:
     for backend in BACKENDS:
         for optimizer in (mg.optim.SGD, mg.optim.Adam):
 
-            def make() -> Any:
+            def make(optimizer: Any = optimizer) -> Any:
                 mg.manual_seed(1)
                 made = network(optimizer=lambda p: optimizer(p, lr=0.01))
                 return made, made.calls[0]
@@ -548,7 +550,7 @@ def test_compile_as_a_decorator_keeps_the_name() -> None:
         doubled.program()
     for _ in range(2):
         doubled(mg.ones(2))
-    assert doubled.program() == "v1 = multiply(v0, 2)"
+    assert doubled.program() == "v1 = multiply(v0, 2.0)"
     assert doubled.source()
 
 

@@ -180,7 +180,7 @@ def _accumulate(leaf: Any, g: Any, create: bool) -> None:
         tensor._grad = wrap(g if g.flags.c_contiguous else g.copy()) if plain else as_tensor(g)
     elif create:
         tensor._grad = old + g
-    elif old._node is None and type(g) is not Tensor and mode.tracing is None:
+    elif old._node is None and type(g) is not Tensor:
         np.add(old._array, g, out=old._array)
         old._version[0] += 1
     else:

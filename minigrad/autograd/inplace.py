@@ -77,6 +77,8 @@ def check_writable(target: Tensor, joins: bool = False, constant: bool = False) 
         RuntimeError: as `check_history`; memory that several elements share.
     """
     check_history(target, joins)
+    if mode.tracing is not None:
+        mode.tracing.own(target)
     array = target._array
     if (
         0 in array.strides

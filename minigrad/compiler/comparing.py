@@ -6,16 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from .program import Program, Ref
+from .program import Ref
+from .recording import Recording
 from .update import Update
 
 
-def difference(first: Program, second: Program) -> str | None:
+def difference(one: Recording, other: Recording) -> str | None:
     """How the programs of two calls differ; None when they are the same.
 
     Args:
-        first, second: of the same function, with arguments of the same shapes and types.
+        one, other: of the same function, with arguments of the same shapes and types.
     """
+    first, second = one.program, other.program
     if len(first.equations) != len(second.equations):
         return "it computes different things from call to call"
     for a, b in zip(first.equations, second.equations, strict=True):
@@ -23,6 +25,8 @@ def difference(first: Program, second: Program) -> str | None:
             return "it computes different things from call to call"
         if not (_same(a.args, b.args) and _same(a.kwargs, b.kwargs)):
             return "it uses numbers that are others at each call"
+    if [id(t) for t, _ in one.captured] != [id(t) for t, _ in other.captured]:
+        return "it uses other Tensors at each call"
     if not (first.outputs == second.outputs and first.kinds == second.kinds):
         return "it returns different things from call to call"
     return None

@@ -18,7 +18,7 @@ from .comparing import difference
 from .entry import Entry
 from .guards import look, modes
 from .recording import Recording, record_call
-from .structure import distinct, flatten
+from .structure import distinct, flatten, leaves
 
 Array = np.ndarray[Any, Any]
 TRIES = 3  # recordings that fail for a passing reason
@@ -54,6 +54,8 @@ class Compiled:
     written down the same, it becomes a program, which later calls run. Calls whose arguments have
     other shapes or types, or that find modules or options changed, are written down anew.
     """
+
+    _is_compiled = True  # for `reach`: only the function is of interest
 
     def __init__(self, function: Callable[..., Any], backend: str, whole: bool) -> None:
         functools.update_wrapper(self, function)
@@ -194,11 +196,12 @@ class Compiled:
             if not failure.passing or kind.tries > TRIES:
                 self._give_up(kind, failure.reason, failure.where)
         elif before is not None:
-            found = difference(before.program, recording.program)
+            found = difference(before, recording)
             if found is None:
                 kind.tries = 0
                 kind.recorded = None
-                kind.entry = Entry(self._function, recording, executor_of(self._backend))
+                roots = [self._function, *leaves(kind.key[0])]
+                kind.entry = Entry(roots, recording, executor_of(self._backend))
             else:
                 kind.tries += 1
                 if kind.tries > TRIES:

@@ -23,19 +23,19 @@ class Entry:
     """What a compiled function does for arguments of one kind.
 
     Args:
-        function: the user's.
-        recording: of a call of it.
+        roots: see `Guards`.
+        recording: of a call.
         make: makes an executor.
     """
 
     def __init__(
         self,
-        function: Callable[..., Any],
+        roots: list[Any],
         recording: Recording,
         make: Callable[[Program], Executor],
     ) -> None:
         self.recording = recording
-        self.guards = Guards(function, recording)
+        self.guards = Guards(roots, recording)
         program = recording.program
         self._rebound = _written_inputs(program)
         self.executor = make(program)

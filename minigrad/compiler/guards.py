@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import chain
 from operator import is_
 from typing import Any
@@ -29,12 +28,12 @@ class Guards:
     """What a recording took for granted besides its arguments.
 
     Args:
-        function: the user's.
+        roots: what it reached: the user's function, and arguments that are no Tensors.
         recording: of a call of it.
     """
 
-    def __init__(self, function: Callable[..., Any], recording: Recording) -> None:
-        self._function = function
+    def __init__(self, roots: list[Any], recording: Recording) -> None:
+        self._roots = roots
         found = recording.reach
         self._count = changes.count[0]
         self._signature = found.signature()
@@ -50,7 +49,7 @@ class Guards:
         ]
         stepping = {id(source.optimizer): source.optimizer for source in recording.numbers}
         self._states = [
-            (o.state, [*o.state], [*o.state.values()], _pieces(o.state)) for o in stepping.values()
+            (o, o.state, [*o.state.values()], _pieces(o.state)) for o in stepping.values()
         ]
 
     def hold(self) -> bool:
@@ -67,9 +66,10 @@ class Guards:
         for t in self._absent:
             if t._grad is not None:
                 return False
-        for state, params, helds, pieces in self._states:
+        for optimizer, state, helds, pieces in self._states:
             if not (
-                len(state) == len(params)
+                optimizer.state is state
+                and len(state) == len(helds)
                 and all(map(is_, state.values(), helds))
                 and all(map(is_, _pieces(state), pieces))
             ):
@@ -85,7 +85,7 @@ class Guards:
     def _unchanged(self) -> bool:
         """Whether modules are as they were, now that something has been set somewhere."""
         count = changes.count[0]
-        found: Reach = reach(self._function)
+        found: Reach = reach(*self._roots)
         if found.signature() != self._signature:
             return False
         self._count = count

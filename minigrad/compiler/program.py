@@ -79,7 +79,7 @@ def _name(function: Callable[..., Any]) -> str:
 
 def _text(value: Any) -> str:
     """An argument in print: arrays by their shape and type."""
-    if hasattr(value, "dtype") and hasattr(value, "shape"):
+    if isinstance(value, (np.ndarray, np.generic)):
         return f"{value.dtype}{list(value.shape)}"
     if isinstance(value, tuple):
         return f"({', '.join(map(_text, value))})"
@@ -138,6 +138,40 @@ class Program:
     def owner(self, ref: Ref) -> Ref:
         """The value that owns the memory in which `ref` lies."""
         return self.kinds[ref.number].base or ref
+
+    def number(self, refs: dict[Ref, Ref], kinds: list[Kind]) -> None:
+        """Number the values anew in the order in which they are met, leaving out the others.
+
+        Args:
+            refs: for old values, the new ones; takes those that are met here.
+            kinds: those of the new values; likewise.
+        """
+
+        def renamed(ref: Ref) -> Ref:
+            new = refs.get(ref)
+            if new is None:
+                kind = self.kind(ref)
+                base = None if kind.base is None else renamed(kind.base)
+                new = refs[ref] = Ref(len(kinds))
+                kinds.append(kind._replace(base=base))
+            return new
+
+        self.inputs = [renamed(ref) for ref in self.inputs]
+        self.equations = [
+            Equation(
+                e.function,
+                substitute(e.args, renamed),
+                {k: substitute(v, renamed) for k, v in e.kwargs.items()},
+                substitute(e.results, renamed),
+                e.several,
+                substitute(e.writes, renamed),
+                e.effect,
+            )
+            for e in self.equations
+        ]
+        self.outputs = substitute(self.outputs, renamed)
+        self.captured = {renamed(ref): array for ref, array in self.captured.items()}
+        self.kinds = kinds
 
     def __call__(self, *arrays: Any) -> list[Any]:
         """Run the equations on other inputs of the same shapes and types.

@@ -144,6 +144,8 @@ def _of_instance(thing: Any, found: Reach) -> Iterable[Any]:
     elif issubclass(cls, Optimizer):
         found.optimizers.append(thing)
         return (thing.param_groups, thing.state, cls)
+    elif hasattr(cls, "_is_compiled"):
+        return (thing._function,)
     elif issubclass(cls, LRScheduler):
         found.schedulers.append(thing)
     elif not _is_library(cls.__module__):

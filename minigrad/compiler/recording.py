@@ -24,9 +24,9 @@ from ..optim.optimizer import Optimizer
 from ..quiet import quiet
 from ..random.generator import watch
 from .joint import Backward, is_spent, record_backward
-from .program import Program, Ref
+from .program import Equation, Kind, Program, Ref
 from .reach import Reach, reach
-from .structure import distinct, flatten
+from .structure import distinct, flatten, leaves
 from .trace import Tracer, Writer
 from .update import Coefficients, record_step, worth
 
@@ -116,6 +116,7 @@ class CallWriter(Writer):
         self.failure: Failure | None = None
         self.numbers: list[Coefficients] = []
         self.number_refs: list[Ref] = []
+        self._lifted: dict[int, tuple[Any, Tracer]] = {}
         self.cut: dict[Any, Node] = {}  # for the leaves that stand in for steps: these steps
         self.schedules: list[tuple[Callable[..., None], tuple[Any, ...]]] = []
         self._scheduling = False
@@ -173,12 +174,20 @@ class CallWriter(Writer):
         ]
         return super().apply(op, inputs, arrays, params)
 
+    def own(self, tensor: Tensor) -> None:
+        """See `Writer.own`."""
+        if type(tensor._array) is ndarray:
+            self._lift(tensor)
+
     def _lift(self, tensor: Tensor) -> Tracer:
         """A Tensor made on the way from something else than Tensors: it begins as a constant."""
         array = tensor._array
-        ref = self.program.new(array)
-        self.program.equations.append(_copy_of(array, ref))
-        tracer = Tracer(self, ref, array)
+        _, tracer = self._lifted.get(id(array), (None, None))
+        if tracer is None:
+            ref = self.program.new(array)
+            self.program.equations.append(Equation(np.copy, (array.copy("K"), "K"), {}, (ref,)))
+            tracer = Tracer(self, ref, array)
+            self._lifted[id(array)] = array, tracer  # other Tensors may have the same memory
         tensor._array = tracer  # type: ignore[assignment]
         return tracer
 
@@ -215,12 +224,6 @@ class CallWriter(Writer):
             type(optimizer).step(optimizer)
 
 
-def _copy_of(array: np.ndarray[Any, Any], ref: Ref) -> Any:
-    from .program import Equation
-
-    return Equation(np.copy, (array.copy("K"), "K"), {}, (ref,))
-
-
 @contextmanager
 def _concrete(optimizer: Optimizer) -> Any:
     """An optimizer's Tensors with arrays for Tracers, for a while."""
@@ -252,9 +255,9 @@ def record_call(
         recording can be used.
     """
     given: list[Tensor] = []
-    flatten((args, kwargs), given)
+    structure = flatten((args, kwargs), given)
     given = distinct(given)
-    found = reach(function, args, kwargs)
+    found = reach(function, *leaves(structure))
     recording = Recording(program := Program(), found, given=given)
     writer = CallWriter(program)
     with ExitStack() as stack:
@@ -432,11 +435,12 @@ def _finish(
         now = t._grad
         if now is not grad:
             recording.gradients.append((t, None if now is None else output(now)))
+    back, all_kinds = None, program.kinds
     if roots:
         with _observed(writer):
-            recording.backward = record_backward(writer, roots)
+            back = recording.backward = record_backward(writer, roots)
         recording.kept = len(program.outputs)
-        program.outputs += recording.backward.kept
+        program.outputs += back.kept
     recording.versions = [
         (cell, cell[0] - before) for cell, before in state.versions.values() if cell[0] != before
     ]
@@ -455,6 +459,15 @@ def _finish(
         for t, tracer in tensors.values()
         if tracer.ref in program.captured and id(t) not in grads
     ]
+    refs: dict[Ref, Ref] = {}
+    kinds: list[Kind] = []
+    program.number(refs, kinds)
+    if back is not None:
+        back.program.kinds = all_kinds
+        back.program.number(refs, kinds)
+        back.kept = [refs[ref] for ref in back.kept]
+    recording.captured = [(t, refs[ref]) for t, ref in recording.captured]
+    recording.accumulated = [(t, refs[ref]) for t, ref in recording.accumulated]
 
 
 def _make_concrete(writer: CallWriter, expected: set[int]) -> None:

@@ -55,6 +55,15 @@ def rebuild(structure: Any, take: Callable[[], Any]) -> Any:
     return kind(values)
 
 
+def leaves(structure: Any) -> list[Any]:
+    """What stands in a structure besides Tensors."""
+    if structure is _HERE:
+        return []
+    if isinstance(structure, _Leaf):
+        return [structure.value]
+    return [leaf for part in structure[-1] for leaf in leaves(part)]
+
+
 class _Leaf:
     """Something that is no Tensor: equal when it is the same, or a plain value that is equal."""
 

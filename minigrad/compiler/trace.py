@@ -114,6 +114,9 @@ class Tracer(NDArrayOperatorsMixin):
 
 
 _WRITING = {np.copyto, np.put, np.place, np.putmask, np.put_along_axis, np.fill_diagonal}
+# What these return looks otherwise for other elements.
+_VARYING = {np.nonzero, np.flatnonzero, np.argwhere, np.unique, np.compress, np.extract, np.repeat}
+_VARYING |= {np.bincount, np.unique_values, np.unique_counts, np.unique_inverse, np.unique_all}
 _LOOKS = {np.shape, np.ndim, np.size, np.may_share_memory, np.shares_memory, np.result_type}
 _LOOKS |= {np.can_cast, np.iscomplexobj, np.isrealobj}  # functions of how arrays look only
 
@@ -176,6 +179,8 @@ class Writer:
             What it returned, as Tracers; the Tracer that was written to, if it returned this.
         """
         args = tuple(args)
+        if function in _VARYING or (function is operator.getitem and _is_mask(args[1])):
+            return function(*_seen(args), **{k: _seen(v) for k, v in kwargs.items()})
         value, drew = self.carry_out(
             function, _strip(args, "value"), {k: _strip(v, "value") for k, v in kwargs.items()}
         )
@@ -198,6 +203,9 @@ class Writer:
         program.equations.append(Equation(function, *names, refs, several, writes, effect))
         tracers = tuple([Tracer(self, r, v) for r, v in zip(refs, values, strict=True)])
         return tracers if several else tracers[0]
+
+    def own(self, tensor: Tensor) -> None:
+        """See to it that a Tensor that is about to be written to is part of the program."""
 
     def check(self, refuse: Callable[[Any], Any], array: Any) -> None:
         """Have the elements of an array refused, if need be, at every run.
@@ -223,6 +231,21 @@ class Writer:
         if traced and (op.opaque or (self.keeps_kernels and op.has_kernel)):
             return self.record(op.eager, arrays, params)
         return (op.forward if traced else op.eager)(*arrays, **params)
+
+
+def _is_mask(key: Any) -> bool:
+    """Whether an index asks for as many elements as an array is True."""
+    keys = key if type(key) is tuple else (key,)
+    return any(getattr(k, "dtype", None) == bool and k.ndim for k in keys)
+
+
+def _seen(value: Any) -> Any:
+    """`value` with arrays for Tracers, whose elements are looked at."""
+    if isinstance(value, Tracer):
+        return value.writer.seen(value)
+    if type(value) in (tuple, list):
+        return type(value)([_seen(v) for v in value])
+    return value
 
 
 def _owner(value: Any, sources: Sequence[Tracer]) -> Ref | None:

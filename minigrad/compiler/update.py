@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from ..optim.rule import Floats, Group, Kinds, Numbers, Start, Workspace
 from ..optim.state import check_updatable, checked_state, scalar_kinds
-from .program import Program, Ref, substitute
+from .program import Equation, Program, Ref, substitute
 from .trace import Tracer, Writer
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ class Coefficients:
         self.dtype = dtype
         self.rule = self._rule()
         self._text = str(self.rule)
+        self._count = len(self.floats())
         self._pattern: Any = None
         self._floats: Floats = ()
         self._vector = np.empty(0)
@@ -104,6 +105,8 @@ class Coefficients:
         if numbers.options is not options and not self._same_rule():
             return None
         floats = self.floats()
+        if len(floats) != self._count:
+            return None
         if floats is not self._floats:
             self._floats = floats
             self._vector = self._as_vector(floats)
@@ -204,25 +207,34 @@ def rule_of(optimizer: Optimizer, group: Group, numbers: Floats, dtype: Any) -> 
 
 
 def _pure(program: Program, places: list[Ref]) -> Program:
-    """A program of elementwise calls with `out=`, as one that only names new values."""
-    now: dict[Ref, Ref] = {}
+    """A program of elementwise calls that write, as one that only names new values."""
+    now: dict[Ref, Any] = {}
+    equations: list[Equation] = []
 
-    def current(ref: Ref) -> Ref:
+    def current(ref: Ref) -> Any:
         return now.get(ref, ref)
 
-    equations = []
+    def made(like: Ref, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Ref:
+        ref = Ref(len(program.kinds))
+        program.kinds.append(program.kind(like))
+        equations.append(Equation(function, args, kwargs, (ref,)))
+        return ref
+
     for equation in program.equations:
-        kwargs = dict(equation.kwargs)
-        args = substitute(equation.args, current)
-        results = equation.results
-        if equation.writes:
-            (written,) = equation.writes
-            assert kwargs.pop("out") == written
-            new = Ref(len(program.kinds))
-            program.kinds.append(program.kind(written))
-            now[written] = new
-            results = (new,)
-        equations.append(replace(equation, args=args, kwargs=kwargs, results=results, writes=()))
+        args: tuple[Any, ...] = substitute(equation.args, current)
+        kwargs = {k: substitute(v, current) for k, v in equation.kwargs.items() if k != "out"}
+        if not equation.writes:
+            equations.append(replace(equation, args=args, kwargs=kwargs))
+            continue
+        (written,) = equation.writes
+        where = kwargs.pop("where", None)
+        if equation.function is np.copyto:
+            value = args[1]
+        else:
+            value = made(written, equation.function, *args, **kwargs)
+        if where is not None:
+            value = made(written, np.where, where, value, current(written))
+        now[written] = value
     program.equations = equations
     program.outputs = [current(place) for place in places]
     return program

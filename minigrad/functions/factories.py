@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import dtypes
 from .._tensor import Tensor
+from ..autograd.grad_mode import mode
 from ..dtypes import dtype
 from ..memory import order_of
 from ..size import check_cpu
@@ -86,6 +87,11 @@ def ones(
     return finished(array, requires_grad, out)
 
 
+def _memory(shape: Any, d: np.dtype[Any]) -> np.ndarray[Any, Any]:
+    """Memory that nothing was written to; zeros in a program, where every run begins alike."""
+    return np.empty(shape, d) if mode.tracing is None else np.zeros(shape, d)
+
+
 def empty(
     *sizes: Any,
     size: Any = None,
@@ -114,7 +120,7 @@ def empty(
         torch.Size([2, 3])
     """
     check_cpu(device)
-    array = np.empty(shape_of("empty", sizes, size), numpy_dtype(dtype, out))
+    array = _memory(shape_of("empty", sizes, size), numpy_dtype(dtype, out))
     return finished(array, requires_grad, out)
 
 
@@ -189,7 +195,7 @@ def empty_strided(
         raise RuntimeError(f"strides must not be negative, got {list(steps)}")
     d = numpy_dtype(dtype)
     last = sum((n - 1) * step for n, step in zip(shape, steps, strict=True))
-    memory = np.empty(last + 1 if 0 not in shape else 0, d)
+    memory = _memory(last + 1 if 0 not in shape else 0, d)
     strides = tuple([step * d.itemsize for step in steps])
     return finished(np.ndarray(shape, d, memory, strides=strides), requires_grad)
 
@@ -234,7 +240,7 @@ def empty_permuted(
             )
         if k in order[:at]:
             raise RuntimeError(f"Duplicate dim not allowed: {k}")
-    memory = np.empty([shape[k] for k in order], numpy_dtype(dtype))
+    memory = _memory([shape[k] for k in order], numpy_dtype(dtype))
     return finished(memory.transpose(np.argsort(order)) if order else memory, requires_grad)
 
 
@@ -407,4 +413,6 @@ def like(
     model = tensor(input, name)._array
     order = "C" if str(memory_format) == "torch.contiguous_format" else order_of(model)
     d = model.dtype if dtype is None else dtypes.as_dtype(dtype).numpy
+    if mode.tracing is not None:
+        return np.zeros_like(model, d, order, subok=False)
     return np.empty_like(model, d, order, subok=False)

@@ -51,6 +51,9 @@ def getitem(input: Tensor, key: Any) -> Tensor:
     if not indices:
         return x
     try:
+        for k in indices:
+            if k.dtype.kind == "b" and type(k) is not np.ndarray:
+                mode.tracing.seen(k)  # for how many there are
         return rows.index(x, *indices, spec=spec)
     except IndexError:
         indexed_shape(x, spec, indices)  # with PyTorch's message

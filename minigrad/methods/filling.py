@@ -386,8 +386,8 @@ class FillingMethods:
     ) -> Self:
         """Write random draws, in the order in which the elements lie in memory."""
         source = mg.functions.sampling.checked_generator(generator)
-        array = self._array
         mg.autograd.inplace.check_writable(self)  # type: ignore[arg-type]
+        array = self._array
         if mode.grad and self.requires_grad:
             draws = np.empty_like(array)
             continuous.fill(draws, lambda shape: sample(source, shape))

@@ -10,6 +10,7 @@ from ..._tensor import Tensor, wrap
 from ...autograd.grad_mode import no_grad
 from ...functions.arguments import dim as counted_dim
 from ...functions.arguments import finish, promote, tensor
+from ...functions.checks import Within, insist
 from ...numpy_names import numpy_names
 from ...ops import reduce as rows
 from ...ops.embedding import take_rows
@@ -146,6 +147,11 @@ def pdist(input: Tensor, p: float = 2) -> Tensor:
     return distance
 
 
+def _refuse_class(classes: Any) -> None:
+    bad = "non-negative" if np.any(classes < 0) else "smaller than num_classes"
+    raise RuntimeError(f"Class values must be {bad}.")
+
+
 def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     """A 1 at the place of each class number, zeros elsewhere.
 
@@ -170,10 +176,7 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
         raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
     if not classes.size and num_classes <= 0:
         raise RuntimeError("Can not infer total number of classes from empty tensor.")
-    if np.any(classes < 0):
-        raise RuntimeError("Class values must be non-negative.")
     if num_classes == -1:
-        num_classes = int(classes.max()) + 1
-    elif np.any(classes >= num_classes):
-        raise RuntimeError("Class values must be smaller than num_classes.")
+        num_classes = max(int(classes.max()) + 1, 0)
+    insist(Within(0, num_classes - 1, _refuse_class), classes)
     return wrap((classes[..., None] == np.arange(num_classes)).astype(np.int64))
