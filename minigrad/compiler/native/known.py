@@ -1,0 +1,121 @@
+"""Rows that are not NumPy expressions, but loops in C: indexing, and functions NumPy lacks."""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...ops.elementwise import erf
+from ...ops.loss import pick, unpick
+from ..program import Equation, Ref
+from .places import Place
+from .scalars import literal
+from .statements import Check, Counter, Gather, Load
+
+if TYPE_CHECKING:
+    from .lowering import Lowering
+
+
+class NoLoop(KeyError):
+    """Raised for arguments with which a row is not made a loop."""
+
+
+def _checked(
+    lowering: Lowering, equation: Equation, index: Any, size: int, ignore: int | None, axis: int
+) -> Place:
+    """Where indices lie, which are checked before they are used."""
+    place = lowering.place(index)
+    if place.dtype.kind != "i":
+        raise NoLoop
+    lowering.statements.append(Check(equation, place, size, ignore, axis))
+    return place
+
+
+def _pick(lowering: Lowering, equation: Equation, x: Any, target: Any, ignore: Any) -> None:
+    """`x[i, target[i, ...], ...]`, classes in the second dimension, or the only one."""
+    source, to = lowering.place(x), lowering.result(equation)
+    axis = min(len(source.shape) - 1, 1)
+    size = source.shape[axis]
+    index = _checked(lowering, equation, target, size, ignore, axis)
+    kept = [a for a in range(len(source.shape)) if a != axis]
+    rest = source.along(kept).broadcast(to.shape)
+    gather = Gather(rest, 1, source.strides[axis], size, ignore)
+    if lowering.memory(source) == lowering.memory(to):
+        raise NoLoop
+    used = "1" if ignore is None else f"{{}} != {literal(ignore, index.dtype)}"
+
+    def text(value: str, at: str) -> str:
+        return f"({used.format(at)} ? {value} : 0)"
+
+    lowering.loop(
+        equation, to, [gather, index], [source.dtype, index.dtype], source.dtype, text
+    )
+
+
+def _unpick(
+    lowering: Lowering, equation: Equation, v: Any, target: Any, shape: Any, ignore: Any
+) -> None:
+    """Zeros, but for v where `_pick` reads."""
+    to = lowering.result(equation)
+    axis = min(len(shape) - 1, 1)
+    size = shape[axis]
+    index = _checked(lowering, equation, target, size, ignore, axis)
+    values = lowering.place(v)
+    if len(shape) == 1 and index.size > 1:
+        raise NoLoop
+
+    def spread(place: Place) -> Load:
+        full = tuple([n for a, n in enumerate(shape) if a != axis])
+        wide = place.broadcast(full)
+        strides = (*wide.strides[:axis], 0, *wide.strides[axis:])
+        return Load(Place(wide.pointer, wide.offset, tuple(shape), strides, wide.dtype))
+
+    extra = "" if ignore is None else f" && {{}} != {literal(ignore, index.dtype)}"
+
+    def text(value: str, at: str, here: str) -> str:
+        hit = f"(({at} < 0 ? {at} + {size} : {at}) == {here}{extra.format(at)})"
+        return f"({hit} ? {value} : 0)"
+
+    lowering.loop(
+        equation,
+        to,
+        [spread(values), spread(index), Counter(axis)],
+        [values.dtype, index.dtype, index.dtype],
+        values.dtype,
+        text,
+    )
+
+
+def _take(lowering: Lowering, equation: Equation, x: Any, index: Any) -> None:
+    """`x[index]` for an array of whole numbers."""
+    if not isinstance(index, (Ref, np.ndarray)):
+        raise NoLoop
+    source, to = lowering.place(x), lowering.result(equation)
+    at = _checked(lowering, equation, index, source.shape[0], None, 0)
+    many = len(source.shape) - 1
+    rest = source.along(range(1, len(source.shape))).broadcast(to.shape)
+    wide = Place(at.pointer, at.offset, (*at.shape, *(1,) * many), (*at.strides, *(0,) * many), at.dtype)
+    gather = Gather(rest, 1, source.strides[0], source.shape[0], None)
+    lowering.loop(
+        equation, to, [gather, wide], [source.dtype, at.dtype], source.dtype, lambda a, i: a
+    )
+
+
+def _erf(lowering: Lowering, equation: Equation, x: Any) -> None:
+    source, to = lowering.place(x), lowering.result(equation)
+    if source.dtype.kind != "f":
+        raise NoLoop
+    name = "erf_f32" if source.dtype == np.float32 else "erf"
+    lowering.loop(
+        equation, to, [source], [source.dtype], source.dtype, lambda a: f"{name}({a})"
+    )
+
+
+SPECIAL: dict[Any, Any] = {
+    pick.eager: _pick,
+    unpick.eager: _unpick,
+    operator.getitem: _take,
+    erf.eager: _erf,
+}
