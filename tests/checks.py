@@ -17,6 +17,7 @@ from minigrad._tensor import wrap
 from minigrad.autograd.grad_mode import mode, observe
 from minigrad.autograd.op import Op
 from minigrad.compiler import trace
+from minigrad.compiler.numpy_executor import NumpyExecutor
 from minigrad.quiet import quiet
 
 from .cases import Array, Case
@@ -240,12 +241,16 @@ def check_tracer_reader(case: Case) -> None:
     """A program traced from some values, replayed on others, equals eager on those."""
     first, other = case.arrays(case.read), case.arrays(case.read, seed=1)
     program = trace(lambda *xs: forward_and_backward(case, *xs), *first)
+    executor = NumpyExecutor(program)
     for arrays in (first, other):
         expected = forward_and_backward(case, *[a.copy("K") for a in arrays])
         replayed = program(*[a.copy("K") for a in arrays])
-        for a, b in zip(replayed, expected, strict=True):
+        planned = executor.run([a.copy("K") for a in arrays])
+        for a, b, c in zip(replayed, expected, planned, strict=True):
             assert np.shape(a) == b.shape, f"shape {np.shape(a)}, eager {b.shape}"
             assert_close(np.asarray(a), b, ulps=8, what="replayed")
+            assert (np.shape(c), np.asarray(c).dtype) == (np.shape(a), np.asarray(a).dtype)
+            assert_close(np.asarray(c), np.asarray(a), ulps=8, what="run by the executor")
 
 
 class FastKernels:

@@ -31,7 +31,8 @@ class Names:
     def __init__(self, kinds: list[Kind]) -> None:
         self.kinds = kinds
         self.namespace: dict[str, Any] = {"as_array": as_array, "empty": np.empty}
-        self._constants: dict[Any, str] = {}
+        self._constants: dict[int, str] = {}
+        self._numbers: dict[Any, Any] = {}
         self._functions: dict[Any, str] = {}
         self._kept: list[Any] = []  # whose ids are keys
 
@@ -57,11 +58,8 @@ class Names:
 
     def constant(self, value: Any, name: str = "c") -> str:
         """The name of something that is given to the text."""
-        if isinstance(value, np.ndarray) and value.size == 1:
-            key: Any = (value.shape, value.dtype.str, value.tobytes())
-        else:
-            key = id(value)
-            self._kept.append(value)
+        key = id(value)
+        self._kept.append(value)
         if key not in self._constants:
             number = 0
             while (unique := f"{name}{number}") in self.namespace:
@@ -69,6 +67,12 @@ class Names:
             self._constants[key] = unique
             self.namespace[unique] = value
         return self._constants[key]
+
+    def number(self, value: Any, dtype: np.dtype[Any]) -> str:
+        """The name of a number as an array without dimensions."""
+        array = np.array(value, dtype)
+        key = dtype.str, array.tobytes()
+        return self.constant(self._numbers.setdefault(key, array))
 
     def function(self, function: Any) -> str:
         """The name of a function: its own, if that is free."""
@@ -128,9 +132,8 @@ def operands(equation: Equation, names: Names) -> list[str]:
         loop = function.resolve_dtypes((*types, *[None] * function.nout))  # type: ignore[attr-defined]
         for k, number in enumerate(numbers):
             if number:
-                value = np.array(args[k], loop[k])
-                if type(args[k]) is float or value == args[k]:
-                    texts[k] = names.constant(value)
+                if type(args[k]) is float or np.array(args[k], loop[k]) == args[k]:
+                    texts[k] = names.number(args[k], loop[k])
     except (TypeError, ValueError, OverflowError):
         pass  # NumPy knows what to do
     return texts
@@ -144,15 +147,19 @@ def _ufunc(equation: Equation, out: str, names: Names) -> Lines:
     texts = operands(equation, names)
     function: Any = equation.function
     if function in (np.maximum, np.minimum):
-        bound = equation.args[1]
-        if type(bound) in (int, float) and _type_of(equation.args[0], names).kind == "f":
-            x, limit = texts
-            infinity = names.constant(np.array(math.inf, _type_of(equation.args[0], names)))
-            if function is np.maximum:
-                return [f"{names.function(clip)}({x}, {limit}, {infinity}, {out})"]
+        x, bound = equation.args
+        dtype = _type_of(x, names) if isinstance(x, Ref) else None
+        if function is np.maximum and _is_low_bound(bound) and dtype is not None and dtype.kind == "f":
+            infinity = names.number(math.inf, dtype)
+            return [f"{names.function(clip)}({texts[0]}, {texts[1]}, {infinity}, {out})"]
         return [f"{names.function(function)}({', '.join(texts)}, out={out})"]
     more = "".join([f", {k}={names.text(v)}" for k, v in equation.kwargs.items()])
     return [f"{names.function(function)}({', '.join([*texts, out])}{more})"]
+
+
+def _is_low_bound(value: Any) -> bool:
+    """Whether `clip` to this and infinity is `maximum`, which uses no vector instructions."""
+    return type(value) in (int, float) and (value > 0 or str(value) in ("0", "0.0"))
 
 
 def in_place(equation: Equation, names: Names) -> Lines | None:
@@ -222,8 +229,9 @@ def written(equation: Equation, names: Names) -> Lines:
             return [f"{names.text(target)}[...] = {names.text(value)}"]
         array = names.fixed(target)
         if array is not None and _is_basic(key):
-            part = names.constant(array[key if type(key) is tuple else (key,)][...], "part")
-            return [f"{part}[...] = {names.text(value)}"]
+            keys = key if type(key) is tuple else (key,)
+            part = array[keys if Ellipsis in keys else (*keys, ...)]
+            return [f"{names.constant(part, 'part')}[...] = {names.text(value)}"]
         return [f"{names.text(target)}[{names.text(key)}] = {names.text(value)}"]
     return in_place(equation, names) or [call(equation, names)]
 

@@ -36,6 +36,6 @@ def capture_shared_constants(program: Program) -> Program:
 
     for equation in program.equations:
         kwargs = {k: lift(v) for k, v in equation.kwargs.items()}
-        rewriting.keep(replace(equation, args=lift(equation.args), kwargs=kwargs))
+        rewriting.write(replace(equation, args=lift(equation.args), kwargs=kwargs))
     outputs = lift(program.outputs)
     return replace(rewriting.finish(), captured=captured, outputs=outputs)

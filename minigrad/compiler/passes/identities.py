@@ -202,11 +202,12 @@ def _astype(scene: Scene) -> Any:
 
 
 def _stored(scene: Scene) -> Any:
-    x, shape, dtype = scene.equation.args
+    """What is stored, if it looks like what it is stored in; else perhaps only its type."""
+    x, kind = scene.equation.args
     if scene.looks_the_same(x):
         return x
-    if isinstance(x, Ref) and scene.kinds[x.number].shape == shape:
-        return Call(astype, (x, dtype))
+    if isinstance(x, Ref) and scene.kinds[x.number].shape == kind.shape:
+        return Call(astype, (x, kind.dtype))
     return None
 
 

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from ..aliases import Aliases
-from ..program import Equation, Program, Ref, refs_in
-from .rewriting import Rewriting, computed_kind, mapped, with_names, written_whole
+from ..program import Equation, Kind, Program, Ref, refs_in
+from .rewriting import Rewriting, computed_kind, example, mapped, with_names, written_whole
 
 
-def stored(value: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
-    """What an array of this shape and type holds once `value` is stored in it: a new array."""
-    array = np.empty(shape, dtype)
+def stored(value: Any, kind: Kind) -> Any:
+    """What an array that looks like `kind` holds once `value` is stored in it: a new array."""
+    array = np.empty_like(example(kind))
     array[...] = value
     return array
 
@@ -96,7 +96,6 @@ def _write_value(equation: Equation, target: Ref, rewriting: Rewriting) -> Ref:
         if alike:
             return value
     result = rewriting.new(kind)
-    args = (value, kind.shape, kind.dtype)
-    rewriting.write(Equation(stored, args, {}, (result,)))
+    rewriting.write(Equation(stored, (value, kind), {}, (result,)))
     return result
 
