@@ -12,7 +12,7 @@ import numpy as np
 import minigrad as mg
 
 CALLS = 7
-BACKENDS = ("eager",)
+BACKENDS = ("eager", "numpy", "native")
 
 
 @dataclass

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from .executor import Executor, Interpreter
 from .program import Program
 
+NAMES = ("eager", "inductor", "native", "numpy")
+
 
 def executor_of(name: str) -> Callable[[Program], Executor]:
     """What makes the executor of a backend.
@@ -17,6 +19,18 @@ def executor_of(name: str) -> Callable[[Program], Executor]:
     Raises:
         ValueError: there is no such backend, or it can't be used here.
     """
-    if name in ("eager", "inductor"):
+    if name == "eager":
         return Interpreter
-    raise ValueError(f"unknown backend {name!r}: there are eager, inductor, native and numpy")
+    if name in ("native", "inductor"):
+        from .native import NativeExecutor
+
+        able, reason = NativeExecutor.available()
+        if able:
+            return NativeExecutor
+        if name == "native":
+            raise ValueError(f"the backend 'native' can't be used here: {reason}")
+    if name in ("numpy", "inductor"):
+        from .numpy_executor import NumpyExecutor
+
+        return NumpyExecutor
+    raise ValueError(f"unknown backend {name!r}: there are {', '.join(NAMES)}")
