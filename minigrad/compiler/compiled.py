@@ -18,7 +18,8 @@ from .comparing import difference
 from .entry import Entry
 from .guards import look, modes
 from .recording import Recording, record_call
-from .structure import distinct, flatten, leaves
+from .shortcut import MISS
+from .structure import are_tensors, distinct, flatten, leaves
 
 Array = np.ndarray[Any, Any]
 TRIES = 3  # recordings that fail for a passing reason
@@ -65,6 +66,8 @@ class Compiled:
         self._kinds: list[_Kind] = []
         self._lock = threading.Lock()
         self._warned = False
+        self._shortcut: Callable[..., Any] | None = None
+        self._arguments = 0
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         """A method: as a function's."""
@@ -72,13 +75,21 @@ class Compiled:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the function."""
-        if mode.tracing is not None or not self._lock.acquire(blocking=False):
-            return self._function(*args, **kwargs)  # part of another program, or in two threads
+        if not self._lock.acquire(False):
+            return self._function(*args, **kwargs)  # within itself, or in two threads
         try:
+            if self._shortcut is not None and not kwargs and len(args) == self._arguments:
+                result = self._shortcut(*args)
+                if result is not MISS:
+                    return result
+            if mode.tracing is not None:
+                return self._function(*args, **kwargs)  # part of another program
             given: list[Tensor] = []
             kind = self._kind(given, args, kwargs)
             entry = kind.entry
             if entry is not None and entry.fits() and (vectors := entry.numbers()) is not None:
+                if are_tensors(kind.key[0]) and kind.key[1] is None:
+                    self._shortcut, self._arguments = entry.shortcut(given), len(given)
                 return entry.run(given, vectors)
             if kind.rare:
                 kind.rare = False
@@ -186,7 +197,7 @@ class Compiled:
 
     def _record(self, kind: _Kind, args: Any, kwargs: Any) -> Any:
         """Call the function and write it down; make a program when that was the same twice."""
-        kind.entry = None
+        kind.entry = self._shortcut = None
         result, recording = record_call(self._function, args, kwargs)
         before, kind.recorded = kind.recorded, recording
         failure = recording.failure

@@ -14,9 +14,12 @@ from .guards import Guards
 from .joint import CompiledNode, SpentNode
 from .program import Program
 from .recording import Recording
-from .structure import rebuild
+from .shortcut import shortcut
+from .structure import is_tensor, rebuild
 
 Array = np.ndarray[Any, Any]
+
+MOVES = 8  # of captured memory, after which shortcuts, which know where it lies, are not worth it
 
 
 class Entry:
@@ -26,6 +29,12 @@ class Entry:
         roots: see `Guards`.
         recording: of a call.
         make: makes an executor.
+
+    Attributes:
+        captured: the Tensors whose memory the program uses, with this memory and its value.
+        rebound: arguments (by number) whose memory it writes to, and their values.
+        repeats: n calls may be made without Python between them.
+        returns_tensor: the result is one Tensor.
     """
 
     def __init__(
@@ -37,12 +46,16 @@ class Entry:
         self.recording = recording
         self.guards = Guards(roots, recording)
         program = recording.program
-        self._rebound = _written_inputs(program)
+        self.rebound = _written_inputs(program)
         self.executor = make(program)
-        self.repeats = not recording.schedules
+        self.repeats = not recording.schedules and not recording.absent
+        self.returns_tensor = is_tensor(recording.structure)
         self._numbers = recording.numbers
-        self._captured = [(t, program.captured[ref], ref) for t, ref in recording.captured]
+        self.captured = [(t, program.captured[ref], ref) for t, ref in recording.captured]
         self._grads = [(t, program.captured[ref], ref) for t, ref in recording.accumulated]
+        self._shortcut: Callable[..., Any] | None = None
+        self._moved = True  # since the shortcut was made
+        self._moves = 0
         self._make = make
         self._backward: Executor | None = None
         self._places = {
@@ -58,13 +71,16 @@ class Entry:
         """Whether the recording is right for a call now; captured memory is looked up."""
         if not self.guards.hold():
             return False
-        for k, (t, array, ref) in enumerate(self._captured):
+        for k, (t, array, ref) in enumerate(self.captured):
             now = t._array
             if now is not array:
                 if not _alike(now, array):
                     return False
                 self.executor.rebind(ref, now)
-                self._captured[k] = t, now, ref
+                self.captured[k] = t, now, ref
+                self._moved = True
+                self._moves += 1
+                self._shortcut = None
         for k, (t, array, ref) in enumerate(self._grads):
             grad = t._grad
             if grad is None:
@@ -76,6 +92,13 @@ class Entry:
                 self.executor.rebind(ref, now)
                 self._grads[k] = t, now, ref
         return True
+
+    def shortcut(self, given: list[Tensor]) -> Callable[..., Any] | None:
+        """What makes calls such as the last one; see `shortcut`."""
+        if self._moved and self._moves <= MOVES:
+            self._shortcut = shortcut(self, given)
+            self._moved = False
+        return self._shortcut
 
     def run(self, given: list[Tensor], vectors: list[Array]) -> Any:
         """Carry out a call.
@@ -107,10 +130,10 @@ class Entry:
         return self._result(outputs, given)
 
     def _inputs(self, arrays: list[Array], vectors: list[Array]) -> Sequence[Array]:
-        for k, ref in self._rebound:
+        for k, ref in self.rebound:
             self.executor.rebind(ref, arrays[k])
-        if self._rebound:
-            gone = {k for k, _ in self._rebound}
+        if self.rebound:
+            gone = {k for k, _ in self.rebound}
             arrays = [a for k, a in enumerate(arrays) if k not in gone]
         return [*arrays, *vectors]
 
@@ -129,7 +152,7 @@ class Entry:
             self._join(tensors, outputs[recording.kept :], given)
         for t, r in zip(tensors, recording.results, strict=True):
             if r.spent:
-                t._node = SpentNode(t._array)
+                t._node = SpentNode(t._array.shape, t._array.dtype)
         return rebuild(recording.structure, iter(tensors).__next__)
 
     def _join(self, tensors: list[Tensor], kept: list[Array], given: list[Tensor]) -> None:

@@ -30,23 +30,23 @@ class Guards:
     Args:
         roots: what it reached: the user's function, and arguments that are no Tensors.
         recording: of a call of it.
+
+    Attributes:
+        count: that of changes when all was last seen to be as it was.
     """
 
     def __init__(self, roots: list[Any], recording: Recording) -> None:
         self._roots = roots
         found = recording.reach
-        self._count = changes.count[0]
+        self.count = changes.count[0]
         self._signature = found.signature()
         self._namespaces = [(space, name) for space, name, _ in found.names]
         self._cells = [cell for cell, _ in found.cells]
         self._values = [v for _, _, v in found.names] + [v for _, v in found.cells]
         self._absent = recording.absent
-        self._groups = [(o.param_groups, len(o.param_groups)) for o in found.optimizers]
-        self._params = [
-            (group["params"], len(group["params"]))
-            for o in found.optimizers
-            for group in o.param_groups
-        ]
+        groups = [o.param_groups for o in found.optimizers]
+        lists: list[list[Any]] = [*groups, *(g["params"] for group in groups for g in group)]
+        self._lists = [(listed, len(listed)) for listed in lists]
         stepping = {id(source.optimizer): source.optimizer for source in recording.numbers}
         self._states = [
             (o, o.state, [*o.state.values()], _pieces(o.state)) for o in stepping.values()
@@ -54,6 +54,15 @@ class Guards:
 
     def hold(self) -> bool:
         """Whether all is as it was, where it matters."""
+        if not self.variables_hold():
+            return False
+        for t in self._absent:
+            if t._grad is not None:
+                return False
+        return self.count == changes.count[0] or self._unchanged()
+
+    def variables_hold(self) -> bool:
+        """Whether variables, and what optimizers have in their care, are as they were."""
         try:
             values = [
                 *[space[name] for space, name in self._namespaces],
@@ -63,9 +72,6 @@ class Guards:
             return False
         if not all(map(is_, values, self._values)) and not _equal(values, self._values):
             return False
-        for t in self._absent:
-            if t._grad is not None:
-                return False
         for optimizer, state, helds, pieces in self._states:
             if not (
                 optimizer.state is state
@@ -74,13 +80,10 @@ class Guards:
                 and all(map(is_, _pieces(state), pieces))
             ):
                 return False
-        for listed, count in self._groups:
+        for listed, count in self._lists:
             if len(listed) != count:
                 return False
-        for listed, count in self._params:
-            if len(listed) != count:
-                return False
-        return self._count == changes.count[0] or self._unchanged()
+        return True
 
     def _unchanged(self) -> bool:
         """Whether modules are as they were, now that something has been set somewhere."""
@@ -88,7 +91,7 @@ class Guards:
         found: Reach = reach(*self._roots)
         if found.signature() != self._signature:
             return False
-        self._count = count
+        self.count = count
         return True
 
 

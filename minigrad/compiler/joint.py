@@ -208,10 +208,10 @@ class SpentNode(Node):
 
     __slots__ = ()
 
-    def __init__(self, result: Array) -> None:
+    def __init__(self, shape: tuple[int, ...], dtype: Any) -> None:
         self.parents = ()
-        self.shape = result.shape
-        self.dtype = result.dtype
+        self.shape = shape
+        self.dtype = dtype
         self.hooks = None
         self.rank = 0
 

@@ -127,7 +127,9 @@ class _Build:
     def _copied_inputs(self) -> list[Ref]:
         """Small inputs of which views are taken: a copy in a place of its own saves these."""
         viewed = {
-            self.program.owner(r) for e in self.program.equations for r in e.results
+            self.program.owner(r)
+            for e in self.program.equations
+            for r in e.results
             if self.program.kind(r).base is not None
         }
         copied = []
@@ -161,7 +163,7 @@ class _Build:
             )
             later = any(i > index for i in self.writes[root]) and self.last[value] > index
             reads = [r for r in maker.reads() if self.aliases.root(r) == root]
-            itself = not reads or isinstance(maker.function, np.ufunc) and {*reads} == {target}
+            itself = not reads or (isinstance(maker.function, np.ufunc) and {*reads} == {target})
             if disturbed or later or not itself or lowered(maker) is None or value in self.writes:
                 continue
             if maker.writes or any(i > start for i in effects):
@@ -283,7 +285,11 @@ def repeat(n, inputs, varying):
         if not equation.results:
             (store,) = equation.writes if len(equation.writes) == 1 else (None,)
             if equation.function is operator.setitem and store is not None:
-                if self.stored.get(equation.args[2]) == store if isinstance(equation.args[2], Ref) else False:
+                if (
+                    self.stored.get(equation.args[2]) == store
+                    if isinstance(equation.args[2], Ref)
+                    else False
+                ):
                     return []
             return written(equation, names)
         if index in self.lowered:
@@ -292,7 +298,9 @@ def repeat(n, inputs, varying):
             lines = []
             if result in self.allocated:
                 kind = self.program.kind(result)
-                lines = [f"{result!r} = empty({names.text(kind.shape)}, {names.constant(kind.dtype)})"]
+                lines = [
+                    f"{result!r} = empty({names.text(kind.shape)}, {names.constant(kind.dtype)})"
+                ]
             return lines + how(equation, repr(result), names)
         if self._made_once(equation):
             return []

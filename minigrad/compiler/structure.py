@@ -55,6 +55,17 @@ def rebuild(structure: Any, take: Callable[[], Any]) -> Any:
     return kind(values)
 
 
+def is_tensor(structure: Any) -> bool:
+    """Whether it is that of a Tensor itself."""
+    return structure is _HERE
+
+
+def are_tensors(structure: Any) -> bool:
+    """Whether it is that of arguments which are Tensors, one by one, and no keywords."""
+    args, kwargs = structure[1]
+    return not kwargs[-1] and all(map(is_tensor, args[1]))
+
+
 def leaves(structure: Any) -> list[Any]:
     """What stands in a structure besides Tensors."""
     if structure is _HERE:

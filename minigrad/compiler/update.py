@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from operator import is_
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -87,25 +88,34 @@ class Coefficients:
         self._text = str(self.rule)
         self._count = len(self.floats())
         self._pattern: Any = None
+        self._outdated = False
         self._floats: Floats = ()
         self._vector = np.empty(0)
 
     def floats(self) -> Floats:
         """This step's numbers, before it."""
         self.numbers.renew(self.optimizer, self.group)
+        return self._floats_now()
+
+    def _floats_now(self) -> Floats:
         values = [array.item() for array in self._first]
         floats, self._after = self.numbers.of(self.optimizer, self.group, False, self.kinds, values)
         return floats
 
     def vector(self) -> Array | None:
-        """This step's numbers as an array; None when another rule is to be followed by now."""
+        """This step's numbers as an array; None for ever when another rule was to be followed."""
         numbers, options = self.numbers, self.numbers.options
-        if not numbers.renew(self.optimizer, self.group):
+        if self._outdated:
             return None
-        if numbers.options is not options and not self._same_rule():
-            return None
-        floats = self.floats()
-        if len(floats) != self._count:
+        if not self.scalars and self._floats and options:
+            if all(map(is_, self.group.values(), options)):
+                return self._vector  # nothing they depend on has changed
+        self._outdated = (
+            not numbers.renew(self.optimizer, self.group)
+            or (numbers.options is not options and not self._same_rule())
+            or len(floats := self._floats_now()) != self._count
+        )
+        if self._outdated:
             return None
         if floats is not self._floats:
             self._floats = floats

@@ -11,10 +11,10 @@ import numpy as np
 
 from ...quiet import quiet
 from ..executor import repeated
-from ..program import Equation, Program, Ref, as_array, refs_in, substitute
+from ..program import Equation, Program, Ref, as_array, substitute
 from . import blas, cache, toolchain
 from .arena import ALIGNMENT
-from .places import Array, Place, empty_like
+from .places import Array, empty_like
 from .source import BAD_SLOT, BLAS_SLOTS, FIRST_SLOT, Source
 
 HOLD = 1_000_000  # bytes of work up to which other threads are kept waiting

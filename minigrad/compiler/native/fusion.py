@@ -155,9 +155,7 @@ class Fusion:
         if isinstance(statement, Call):
             reads = {self._owner(r) for r in statement.memory_read}
             return reads, {self._owner(r) for r in statement.memory_written}
-        return set(map(self._memory, statement.reads())), set(
-            map(self._memory, statement.writes())
-        )
+        return set(map(self._memory, statement.reads())), set(map(self._memory, statement.writes()))
 
     def _connect(self) -> None:
         """Let groups follow those whose results they read, or whose operands they overwrite."""

@@ -49,9 +49,7 @@ def _pick(lowering: Lowering, equation: Equation, x: Any, target: Any, ignore: A
     def text(value: str, at: str) -> str:
         return f"({used.format(at)} ? {value} : 0)"
 
-    lowering.loop(
-        equation, to, [gather, index], [source.dtype, index.dtype], source.dtype, text
-    )
+    lowering.loop(equation, to, [gather, index], [source.dtype, index.dtype], source.dtype, text)
 
 
 def _unpick(
@@ -96,7 +94,9 @@ def _take(lowering: Lowering, equation: Equation, x: Any, index: Any) -> None:
     at = _checked(lowering, equation, index, source.shape[0], None, 0)
     many = len(source.shape) - 1
     rest = source.along(range(1, len(source.shape))).broadcast(to.shape)
-    wide = Place(at.pointer, at.offset, (*at.shape, *(1,) * many), (*at.strides, *(0,) * many), at.dtype)
+    wide = Place(
+        at.pointer, at.offset, (*at.shape, *(1,) * many), (*at.strides, *(0,) * many), at.dtype
+    )
     gather = Gather(rest, 1, source.strides[0], source.shape[0], None)
     lowering.loop(
         equation, to, [gather, wide], [source.dtype, at.dtype], source.dtype, lambda a, i: a
@@ -108,9 +108,7 @@ def _erf(lowering: Lowering, equation: Equation, x: Any) -> None:
     if source.dtype.kind != "f":
         raise NoLoop
     name = "erf_f32" if source.dtype == np.float32 else "erf"
-    lowering.loop(
-        equation, to, [source], [source.dtype], source.dtype, lambda a: f"{name}({a})"
-    )
+    lowering.loop(equation, to, [source], [source.dtype], source.dtype, lambda a: f"{name}({a})")
 
 
 SPECIAL: dict[Any, Any] = {

@@ -77,7 +77,9 @@ class Body:
                 last is not None
                 and not {last, d} & pinned
                 and all([s[last] == s[d] * sizes[d] for s, _ in places])
-                and all([self._reduced(loop, last) == self._reduced(loop, d) for loop in self._loops])
+                and all(
+                    [self._reduced(loop, last) == self._reduced(loop, d) for loop in self._loops]
+                )
             )
             if joins:
                 dims[-1].axes.append(d)
@@ -218,7 +220,9 @@ class Body:
         if not last:
             for t in own:
                 lines.append(f"{pad}{t.wide} {t.name}w = {t.start};")
-            lines.append(f"{pad}for (int64_t {dim.name} = 0; {dim.name} < {dim.size}; {dim.name}++) {{")
+            lines.append(
+                f"{pad}for (int64_t {dim.name} = 0; {dim.name} < {dim.size}; {dim.name}++) {{"
+            )
             self._open(lines, depth + 1, totals)
             lines.append(pad + "}")
             for t in own:
@@ -238,7 +242,9 @@ class Body:
             lines.append(f"{pad}{t.kind} {t.name} = {t.start};")
         clauses = "".join([f" reduction({t.clause}:{t.name})" for t in totals])
         lines.append(f"#pragma omp simd{clauses}")
-        lines.append(f"{pad}for (int64_t {dim.name} = {begin}; {dim.name} < {end}; {dim.name}++) {{")
+        lines.append(
+            f"{pad}for (int64_t {dim.name} = {begin}; {dim.name} < {end}; {dim.name}++) {{"
+        )
         self._open(lines, depth + 1, [])
         lines.append(pad + "}")
         for t in totals:

@@ -14,7 +14,17 @@ from ..update import Update
 from . import scalars
 from .known import SPECIAL
 from .places import Array, Layout, Place, dense
-from .statements import Call, Check, Counter, Gather, Load, Loop, Number, Operand, Product, Statement
+from .statements import (
+    Call,
+    Counter,
+    Gather,
+    Load,
+    Loop,
+    Number,
+    Operand,
+    Product,
+    Statement,
+)
 
 VIEWS = {np.reshape, np.ravel, np.transpose, np.matrix_transpose, np.swapaxes, np.moveaxis}
 VIEWS |= {np.broadcast_to, np.expand_dims, np.squeeze, np.flip, np.rollaxis, np.diagonal}
@@ -247,7 +257,9 @@ class Lowering:
             self.loop(equation, target, [source], [total], total, lambda a: a)
             return
         strides = iter(
-            [s for a, s in enumerate(target.strides) if a not in axes] if keepdims else target.strides
+            [s for a, s in enumerate(target.strides) if a not in axes]
+            if keepdims
+            else target.strides
         )
         spread = tuple([0 if a in axes else next(strides) for a in range(ndim)])
         wide = Place(target.pointer, target.offset, source.shape, spread, target.dtype)
@@ -291,9 +303,13 @@ class Lowering:
         return self.layout.within(ref, self.layout.stand_in(ref)[key])
 
     def _copy_into(self, equation: Equation, target: Place, value: Any) -> None:
-        (source,), (kind,) = self.operands([value]) if not isinstance(value, Place) else (
-            [value],
-            [value.dtype],
+        (source,), (kind,) = (
+            self.operands([value])
+            if not isinstance(value, Place)
+            else (
+                [value],
+                [value.dtype],
+            )
         )
         given = kind if isinstance(kind, np.dtype) else target.dtype
         if isinstance(source, Place) and len(source.shape) > len(target.shape):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+
 from ..program import Program, Ref
 from . import products
 from .arena import Life, arrange
@@ -208,7 +209,9 @@ class Source:
             self._segments[-1].names[name] = f"({name}_t)ADDRESS({BLAS_SLOTS[name]})"
             return [*loops, "    " + products.gemm(t, a, b, c)]
         kernel = products.kernel(t)
-        head = f"void @(const {t.kind} *restrict a, const {t.kind} *restrict b, {t.kind} *restrict c"
+        head = (
+            f"void @(const {t.kind} *restrict a, const {t.kind} *restrict b, {t.kind} *restrict c"
+        )
         head += f", {t.kind} *restrict s)" if kernel.scratch else ")"
         name = self._function(head, "\n".join(["    " + line for line in kernel.lines]))
         scratch = f", (void *){self._name(Ref(-1 - k))}" if kernel.scratch else ""

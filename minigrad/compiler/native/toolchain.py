@@ -13,10 +13,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-FLAGS = (
-    "-O3 -march=native -std=gnu11 -fno-math-errno -fno-trapping-math -fopenmp-simd "
-    "-fno-strict-aliasing -fwrapv -fPIC -shared -w"
-).split()
+FLAGS = [
+    "-O3",
+    "-march=native",
+    "-std=gnu11",
+    "-fno-math-errno",
+    "-fno-trapping-math",
+    "-fopenmp-simd",
+    "-fno-strict-aliasing",
+    "-fwrapv",
+    "-fPIC",
+    "-shared",
+    "-w",
+]
 
 
 class BuildError(RuntimeError):
