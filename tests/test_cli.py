@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import minigrad as mg
-from minigrad.demo.command import main
+from minigrad.command.main import main
 from minigrad.demo.options import make_parser
 from minigrad.demo.report import relative_difference
 from minigrad.demo.training import OPTIMIZERS, split_digits

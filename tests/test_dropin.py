@@ -11,7 +11,7 @@ import pytest
 import torch
 
 import minigrad as mg
-from minigrad.demo.command import main
+from minigrad.command.main import main
 
 from .processes import python
 

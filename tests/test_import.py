@@ -68,7 +68,8 @@ def test_what_is_used_later_is_loaded_later(added: set[str]) -> None:
     [
         "import minigrad, io; minigrad.save(minigrad.ones(2), io.BytesIO())",
         "import minigrad as torch, minigrad.nn.functional as F; F.relu(torch.randn(20))",
-        "import minigrad.demo.command",
+        "import minigrad.command.main",
+        "import minigrad.command.predict, minigrad.command.summary, minigrad.command.train",
         "import minigrad.distributions as D; D.Normal(0.0, 1.0).rsample()",
         "from minigrad.utils import draw, module_names, plot, summary, tensorboard",
         "from minigrad.optim import lr_scheduler, swa_utils",

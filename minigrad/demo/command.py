@@ -4,53 +4,49 @@ from __future__ import annotations
 
 import importlib
 import math
-import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import minigrad
 
-from .options import COMMAND, make_parser
-from .report import LiveLine, Run, heading, row, suggestions, summary
-from .script import run_script
+from ..command.ending import DONE, FAILED, INTERRUPTED, Failure
+from ..command.progress import LiveLine
+from ..lazy import near
+from .options import make_parser
+from .report import Run, heading, row, suggestions, summary
 from .training import OPTIMIZERS, Settings, split_digits
 
-DONE, FAILED, INTERRUPTED = 0, 1, 130
 
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Train on the digits as the options say and print how it goes; or `run` a script.
+def demonstrate(arguments: Sequence[str], commands: Iterable[str]) -> int:
+    """Train on the digits as the options say and print how it goes.
 
     Args:
-        arguments: the words after the program's name; by default the process's own.
+        arguments: the words after the program's name.
+        commands: the words that would have asked for something else.
 
     Returns:
         The exit status: 0 done, 1 failed, 130 interrupted.
 
     Raises:
+        Failure: PyTorch is asked for, and is not there.
         SystemExit: with status 2 after one line on standard error when an option is wrong,
             with status 0 after `--help`.
     """
-    words = sys.argv[1:] if arguments is None else arguments
-    if words[:1] == ["run"]:
-        return run_script(words[1:])
-    options = make_parser().parse_args(words)
+    parser = make_parser()
+    options, strange = parser.parse_known_args(arguments)
+    if strange:
+        hint = near(strange[0], commands)
+        parser.error(f"unrecognized arguments: {' '.join(strange)}{hint}")
     lr = OPTIMIZERS[options.optimizer].lr if options.lr is None else options.lr
     settings = Settings(options.seed, options.epochs, options.optimizer, lr, options.hidden)
-    try:
-        frameworks: dict[str, Any] = {"minigrad": minigrad}
-        if options.twin:
+    frameworks: dict[str, Any] = {"minigrad": minigrad}
+    if options.twin:
+        try:
             frameworks["PyTorch"] = importlib.import_module("torch")
-        return _demonstrate(frameworks, settings)
-    except ImportError as error:
-        print(f"{COMMAND}: --twin needs PyTorch: {error}", file=sys.stderr)
-        return FAILED
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:  # the reader of our output is gone: say no more, not even at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+        except ImportError as error:
+            raise Failure(f"--twin needs PyTorch: {error}") from error
+    return _demonstrate(frameworks, settings)
 
 
 def _demonstrate(frameworks: Mapping[str, Any], settings: Settings) -> int:

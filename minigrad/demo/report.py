@@ -1,41 +1,14 @@
-"""What a training looks like while it runs and when it is over: progress line, table, summary."""
+"""What a training looks like while it runs and when it is over: table, summary."""
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections.abc import Sequence
 from time import perf_counter
 from typing import Any
 
-from .options import COMMAND
+from ..command.parser import COMMAND
+from ..command.progress import LiveLine, bar
 from .training import OPTIMIZERS, Progress, Settings, Split, train
-
-
-class LiveLine:
-    """A line on a terminal that is written over in place; elsewhere nothing."""
-
-    INTERVAL = 0.05  # seconds between two writes
-
-    def __init__(self) -> None:
-        """See whether standard output is a terminal."""
-        self._live = sys.stdout.isatty()
-        self._length = 0
-        self._due = 0.0
-
-    def show(self, text: str) -> None:
-        """Write `text` over the line, unless the last write was a moment ago."""
-        if self._live and perf_counter() >= self._due:
-            text = text[: shutil.get_terminal_size().columns - 1]
-            print(f"\r{text:<{self._length}}", end="", flush=True)
-            self._length = len(text)
-            self._due = perf_counter() + self.INTERVAL
-
-    def clear(self) -> None:
-        """Blank the line and return to its start."""
-        if self._length:
-            print("\r" + " " * (self._length + 2), end="\r", flush=True)  # 2 for an echoed ^C
-            self._length = 0
 
 
 class Run:
@@ -53,8 +26,7 @@ class Run:
     def epoch(self, line: LiveLine) -> None:
         """Train to the end of an epoch and show on `line` how far it is."""
         while (progress := self._advance()).accuracy is None:
-            bar = "#" * int(24 * progress.done)
-            line.show(f"{self.name} epoch {progress.epoch} [{bar:.<24}] loss {progress.loss:.4f}")
+            line.show(bar(f"{self.name} epoch {progress.epoch}", progress.done, progress.loss))
         self.losses.append(progress.loss)
         self.accuracies.append(progress.accuracy)
 

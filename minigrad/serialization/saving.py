@@ -66,7 +66,7 @@ def save(
     if isinstance(f, str | os.PathLike):
         path = os.fspath(f)
         name = os.path.splitext(os.path.basename(path))[0]
-        with _replacing(path) as file:
+        with replacing(path) as file:
             _write(file, name if name.isascii() and name else "archive", pickled, pickler)
     else:
         _write(f, "archive", pickled, pickler)
@@ -86,7 +86,7 @@ def _write(file: IO[bytes], name: str, pickled: bytes, pickler: Pickler) -> None
 
 
 @contextlib.contextmanager
-def _replacing(path: str) -> Iterator[IO[bytes]]:
+def replacing(path: str) -> Iterator[IO[bytes]]:
     """A new file, which takes the place of `path` if all goes well and vanishes otherwise.
 
     Raises:

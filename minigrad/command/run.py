@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import builtins
 import importlib.machinery
 import io
@@ -12,12 +13,11 @@ from types import ModuleType
 
 from ..dropin import as_torch
 from . import spawned
-from .options import COMMAND, make_run_parser
+from .ending import REFUSED
+from .parser import COMMAND, Parser
 
-BAD_PATH = 2
 
-
-def run_script(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Run a script as `python script.py ...` would, but that `torch` means minigrad.
 
     What it raises goes on, so that Python prints the traceback, without the frames of this runner,
@@ -29,14 +29,14 @@ def run_script(arguments: Sequence[str]) -> int:
     Returns:
         The exit status: 0, or 2 when the script can't be read.
     """
-    options = make_run_parser().parse_args(arguments)
+    options = make_parser().parse_args(arguments)
     path = os.path.abspath(options.script)
     try:
         with io.open_code(path) as file:
             source = file.read()
     except OSError as error:
         print(f"{COMMAND} run: can't open file {path!r}: {error.strerror}", file=sys.stderr)
-        return BAD_PATH
+        return REFUSED
     as_torch()
     sys.argv[:] = [options.script, *options.arguments]
     sys.path[0] = os.path.dirname(os.path.realpath(path))
@@ -50,6 +50,19 @@ def run_script(arguments: Sequence[str]) -> int:
     sys.modules["__main__"] = module
     exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
     return 0
+
+
+def make_parser() -> Parser:
+    """Describe the command line."""
+    parser = Parser(
+        prog=f"{COMMAND} run",
+        description="Run a PyTorch script as it is: `torch` means minigrad.",
+        epilog="Exit status: the script's; 2 when it can't be read.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("script", help="the script's path")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="the script's own arguments")
+    return parser
 
 
 def _print_error(path: str, error: BaseException) -> None:

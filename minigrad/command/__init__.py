@@ -1,0 +1,1 @@
+"""What `python -m minigrad` can be asked for; without a word, `minigrad.demo` answers."""

@@ -1,0 +1,166 @@
+"""Where the data comes from: the digits, a CSV file or an `.npz`, as named columns."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..data import load_digits
+from ..lazy import near
+from .ending import Refusal, listed
+
+DIGITS = "digits"
+DELIMITERS = ",;\t|"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Named columns, as they lie in the file: a column is read when it is asked for.
+
+    Attributes:
+        source: the file, as the user named it.
+        names: of the columns, in the file's order.
+        kind: what messages call a column: 'column' or 'array'.
+        target: the column to predict where nothing else is said; None: it has to be said.
+        read: gives the column of a name: cells of text, or an array whose first axis is the rows.
+        lines: for each row its line in the file; None: rows are counted from 0.
+    """
+
+    source: str
+    names: Sequence[str]
+    kind: str
+    target: str | None
+    read: Callable[[str], list[str] | NDArray[Any]]
+    lines: Sequence[int] | None = None
+
+    def where(self, row: int) -> str:
+        """Tell a row in a message."""
+        return f"row {row}" if self.lines is None else f"line {self.lines[row]}"
+
+    def refusal(self, text: str, row: int | None = None) -> Refusal:
+        """The error that something is wrong with the file, or with one of its rows."""
+        place = self.source if row is None else f"{self.source}, {self.where(row)}"
+        return Refusal(f"{place}: {text}")
+
+    def check(self, names: Iterable[str]) -> None:
+        """Refuse names that the table does not have."""
+        absent = [name for name in names if name not in self.names]
+        if absent:
+            hint = near(absent[0], self.names) or f"; there is {listed(self.names)}"
+            raise self.refusal(f"no {self.kind} {listed(absent)}{hint}")
+
+
+def read_table(source: str) -> Table:
+    """Open the data that the user named: 'digits', a path that ends in `.npz`, or a CSV file.
+
+    Raises:
+        Refusal: there is no such file, or it is no table.
+    """
+    if source == DIGITS:
+        images, labels = load_digits()
+        arrays: dict[str, NDArray[Any]] = {"image": images, "label": labels}
+        return Table(source, list(arrays), "array", "label", arrays.__getitem__)
+    try:
+        if source.lower().endswith(".npz"):
+            return _read_npz(source)
+        with open(source, "rb") as file:
+            return _read_csv(source, file.read())
+    except OSError as error:
+        raise Refusal(f"can't read {source!r}: {error.strerror or error}") from error
+
+
+def _read_npz(source: str) -> Table:
+    try:
+        archive = np.load(source, allow_pickle=False)
+    except (ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise Refusal(f"{source}: no archive of NumPy's (.npz)") from error
+    if not isinstance(archive, np.lib.npyio.NpzFile):
+        raise Refusal(f"{source}: a single array, no archive of NumPy's (.npz)")
+    table = Table(source, archive.files, "array", "y", lambda name: _array(table, archive, name))
+    if not archive.files:
+        raise table.refusal("holds no arrays")
+    return table
+
+
+def _array(table: Table, archive: Any, name: str) -> NDArray[Any]:
+    try:
+        array = archive[name]
+    except (ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
+        raise table.refusal(f"array {name!r} can't be read: {error}") from error
+    if array.dtype.kind not in "biufU":
+        raise table.refusal(f"array {name!r} is of {array.dtype}; numbers or texts are expected")
+    if array.ndim == 0:
+        raise table.refusal(f"array {name!r} is a single value; rows are expected")
+    return np.asarray(array)
+
+
+def _read_csv(source: str, content: bytes) -> Table:
+    text = _decoded(source, content)
+    start = text.split("\n", 1)[0]
+    counts = {d: len(next(csv.reader([start], delimiter=d), [])) for d in DELIMITERS}
+    delimiter = max(DELIMITERS, key=counts.__getitem__)  # the first of equals
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    header: list[str] = []
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    begin = 1  # the line on which a record begins, which may have several
+    try:
+        for record in reader:
+            cells = [cell.strip() for cell in record]
+            if not header:
+                header = cells  # again, as long as lines are blank
+            elif cells:
+                if len(cells) != len(header):
+                    raise Refusal(
+                        f"{source}, line {begin}: {len(cells)} cells, where the header names "
+                        f"{len(header)} columns"
+                    )
+                rows.append(cells)
+                lines.append(begin)
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        raise Refusal(f"{source}, line {begin}: no CSV: {error}") from error
+    _check_header(source, header)
+    if not rows:
+        raise Refusal(f"{source}: a header, and no rows below it")
+    columns = dict(zip(header, map(list, zip(*rows, strict=True)), strict=True))
+    return Table(source, header, "column", None, columns.__getitem__, lines)
+
+
+def _decoded(source: str, content: bytes) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        byte = content[error.start]
+        raise Refusal(f"{source}, line {line}: no text in UTF-8 (byte 0x{byte:02x})") from error
+    if "\0" in text:
+        raise Refusal(f"{source}: no text, for it has a zero byte")
+    if not text.strip():
+        raise Refusal(f"{source}: the file is empty")
+    return text
+
+
+def _check_header(source: str, header: list[str]) -> None:
+    twice = sorted({name for name in header if header.count(name) > 1})
+    if twice:
+        raise Refusal(f"{source}: the header has {listed(twice)} more than once")
+    if all(_is_number(name) for name in header):
+        raise Refusal(
+            f"{source}: the first line has numbers only, where the columns' names are expected"
+        )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
