@@ -6,17 +6,26 @@ import hashlib
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 import minigrad as mg
 
 from ..serialization import LoadError
-from .ending import Failure, Refusal
-from .fitting import network
+from .ending import Failure, Refusal, counted
+from .fitting import network, outputs
 from .options import Settings
+from .plain import restored
 from .problem import Problem
+from .report import described, row
 
 FORMAT, VERSION = "python -m minigrad train", 1
+
+BROKEN = (
+    *(ArithmeticError, AttributeError, LookupError, MemoryError),
+    *(RuntimeError, TypeError, ValueError),
+)
+"""The errors of what goes on from a file that has not what it should have."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,7 @@ class Checkpoint:
         digest: of the data, to know it again.
         train: how many rows it learns from.
         test: how many are held out.
+        dropped: how many were left out, for want of a value.
         settings: what it depends on.
         problem: what is learnt.
         fit: the state of the `Fit`.
@@ -37,9 +47,19 @@ class Checkpoint:
     digest: str
     train: int
     test: int
+    dropped: int
     settings: Settings
     problem: Problem
     fit: dict[str, Any]
+
+    def account(self) -> list[str]:
+        """What is learnt, from what, and how, as lines."""
+        dropped = f", {self.dropped:,} without a value left out" * (self.dropped > 0)
+        return [
+            f"{self.source}: {described(self.problem)}",
+            f"{counted(self.train, 'row')} to learn from, {self.test:,} held out{dropped}",
+            str(self.settings),
+        ]
 
     @property
     def history(self) -> list[dict[str, float]]:
@@ -52,6 +72,14 @@ class Checkpoint:
         model = network(len(self.problem.mean), self.problem.outputs, self.settings)
         model.load_state_dict(self.fit["model"])
         return model
+
+    def check(self) -> None:
+        """See that all parts are what they should be; what is wrong raises one of `BROKEN`."""
+        inputs = self.problem.inputs(np.ones((1, len(self.problem.mean))))
+        self.problem.answers(outputs(self.model(), mg.from_numpy(inputs)).numpy())
+        self.account()
+        for entry in self.history:
+            row(1, self.settings.epochs, entry)
 
     def save(self, path: str) -> None:
         """Write the file anew, whole or not at all.
@@ -88,10 +116,11 @@ def read_checkpoint(path: str) -> Checkpoint:
     if version != VERSION:
         raise Refusal(f"{path}: version {version!r} of the file; {VERSION} is read here")
     try:
-        settings, problem = Settings(**parts["settings"]), Problem.from_state(parts["problem"])
-        checkpoint = Checkpoint(**{**parts, "settings": settings, "problem": problem})
-        checkpoint.model()
-    except (AttributeError, KeyError, TypeError, ValueError, RuntimeError) as error:
+        settings = restored(Settings, parts["settings"])
+        problem = Problem.from_state(parts["problem"])
+        checkpoint = restored(Checkpoint, {**parts, "settings": settings, "problem": problem})
+        checkpoint.check()
+    except BROKEN as error:
         raise Refusal(f"{path}: the checkpoint is damaged") from error
     return checkpoint
 

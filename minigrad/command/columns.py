@@ -130,8 +130,8 @@ def read_column(table: Table, name: str, text: bool | None = None) -> Column:
         return Column(name, raw.astype(str).astype(object), np.zeros(len(raw), dtype=bool))
     else:
         numbers = raw.astype(np.float64)
-        missing = np.isnan(numbers).reshape(len(raw), -1).any(1)
-    wild = np.flatnonzero((abs(numbers) > LARGEST).reshape(len(raw), -1).any(1))
+        missing = _any(np.isnan(numbers))
+    wild = np.flatnonzero(_any(abs(numbers) > LARGEST))
     if len(wild):
         value = np.ravel(raw[wild[0]])
         worst = value[np.argmax(abs(np.ravel(numbers[wild[0]])))]
@@ -160,6 +160,11 @@ def _check_strays(
         raise table.refusal(
             f"column {name!r} has {cell!r}; numbers are written with a point, and no commas", row
         )
+
+
+def _any(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """For each row whether any value is marked."""
+    return np.asarray(flags.any(axis=tuple(range(1, flags.ndim))))
 
 
 def _number(cell: str) -> float:

@@ -32,6 +32,16 @@ def listed(names: Iterable[str], most: int = 10) -> str:
     return text + f" and {len(every) - most} more" * (len(every) > most)
 
 
+def counted(count: int, noun: str) -> str:
+    """A number of things.
+
+    Example:
+        >>> counted(1, "row"), counted(2000, "row")
+        ('1 row', '2,000 rows')
+    """
+    return f"{count:,} {noun}" + "s" * (count != 1)
+
+
 def check_output(path: str, force: bool, sources: Iterable[str | None] = ()) -> None:
     """Make sure, before any work is done, that a file can be written and is not missed later.
 

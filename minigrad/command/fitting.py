@@ -187,10 +187,15 @@ class Fit:
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Go on from there."""
+        """Go on from there; an error leaves a training that is of no use."""
         self.model.load_state_dict(state["model"])
         self._optimizer.load_state_dict(state["optimizer"])
         mg.set_rng_state(state["rng"])
         self._epoch_start = state["epoch_start"]
-        self._batch, self._total = state["batch"], state["total"]
+        self._shuffles.set_state(self._epoch_start)
+        self._batch, self._total = int(state["batch"]), float(state["total"])
         self.history = [dict(entry) for entry in state["history"]]
+        if not 0 <= self._batch <= self.batches:
+            raise ValueError(f"{self._batch} of {self.batches} batches")
+        if any(tuple(entry) != self.measures for entry in self.history):
+            raise ValueError("a history of other measures")

@@ -16,7 +16,7 @@ import minigrad as mg
 from ..serialization.saving import replacing
 from .checkpoint import read_checkpoint
 from .columns import read_column, read_frame
-from .ending import DONE, Failure, check_output
+from .ending import DONE, Failure, check_output, counted
 from .fitting import outputs
 from .parser import Parser, subparser
 from .problem import Problem
@@ -107,4 +107,6 @@ def _told(table: Table, problem: Problem, given: NDArray[np.float32]) -> str:
     if len(there) != len(given) or not there.any():
         return ""
     truth: NDArray[Any] = target.encode(column)
-    return f"{int(there.sum())} rows: {scores(problem.scores(given[there], truth[there]))}"
+    return (
+        f"{counted(int(there.sum()), 'row')}: {scores(problem.scores(given[there], truth[there]))}"
+    )

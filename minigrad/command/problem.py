@@ -15,6 +15,7 @@ import minigrad as mg
 from ..lazy import near
 from .columns import Column, Frame, Kinds
 from .ending import listed
+from .plain import restored
 from .table import Table
 
 Floats = NDArray[np.float64]
@@ -180,9 +181,11 @@ class Problem:
     @classmethod
     def from_state(cls, state: Mapping[str, Any]) -> Problem:
         """The problem that `state_dict` told."""
-        features = tuple(Feature(**feature) for feature in state["features"])
-        mean, std = state["mean"].numpy(), state["std"].numpy()
-        return cls(features, Target(**state["target"]), mean, std)
+        features = tuple(restored(Feature, feature) for feature in state["features"])
+        mean, std = (state[name].double().numpy() for name in ("mean", "std"))
+        if not mean.shape == std.shape == (sum(feature.inputs for feature in features),):
+            raise ValueError("another number of inputs than the features have")
+        return cls(features, restored(Target, state["target"]), mean, std)
 
 
 def pose(frame: Frame, target: str, task: str | None) -> Problem:
@@ -242,8 +245,9 @@ def _target(frame: Frame, column: Column, task: str | None) -> Target:
     if task == "regression" and column.text:
         raise frame.refusal(f"{what} has {column.values[0]!r}; regression needs numbers", 0)
     distinct = np.unique(column.values)
+    known = labels(replace(column, values=distinct))
     if len(distinct) == 1:
-        raise table.refusal(f"{what} has {distinct[0]!s} in every row: there is nothing to learn")
+        raise table.refusal(f"{what} has {known[0]!r} in every row: there is nothing to learn")
     if task is None:
         task = "classification" if _is_classes(column, distinct) else "regression"
     if task == "regression":
@@ -253,7 +257,6 @@ def _target(frame: Frame, column: Column, task: str | None) -> Target:
             f"{what} has {len(distinct)} different values in {len(column.values)} rows, too many "
             "for classes" + "; --task regression predicts the number" * (not column.text)
         )
-    known = labels(replace(column, values=distinct))
     return Target(name, tuple(known.tolist()), column.text)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
-from .ending import listed
+from .ending import counted, listed
 from .problem import Problem
 
 COLUMNS = {
@@ -29,8 +30,12 @@ def row(epoch: int, epochs: int, entry: Mapping[str, float]) -> str:
         >>> row(3, 20, {"train_loss": 0.5, "test_accuracy": 0.75})
         '       3/20    0.500000      75.00%'
     """
-    cells = (COLUMNS[name][1].format(value) for name, value in entry.items())
+    cells = (_cell(name, value) for name, value in entry.items())
     return f"{f'{epoch}/{epochs}':>11}" + "".join(f"{cell:>12}" for cell in cells)
+
+
+def _cell(name: str, value: float) -> str:
+    return "-" if math.isnan(value) else COLUMNS[name][1].format(value)  # R2 of a single row
 
 
 def scores(values: Mapping[str, float]) -> str:
@@ -41,8 +46,8 @@ def scores(values: Mapping[str, float]) -> str:
         'R2 0.9123, RMSE 1.5'
     """
     names = [name for name in ("accuracy", "r2", "rmse") if name in values]
-    told = ((COLUMNS[f"test_{name}"], values[name]) for name in names)
-    return ", ".join(f"{title} {form.format(value)}" for (title, form), value in told)
+    told = ((f"test_{name}", values[name]) for name in names)
+    return ", ".join(f"{COLUMNS[name][0]} {_cell(name, value)}" for name, value in told)
 
 
 def held_out(entry: Mapping[str, float]) -> str:
@@ -57,5 +62,5 @@ def described(problem: Problem) -> str:
     return (
         f"{'regression' if classes is None else 'classification'} of {problem.target.name!r}"
         + (f" ({len(classes)} classes: {listed(classes)})" if classes else "")
-        + f" from {listed(names)}: {len(problem.mean)} inputs"
+        + f" from {listed(names)}: {counted(len(problem.mean), 'input')}"
     )

@@ -10,7 +10,7 @@ from ..utils.summaries import summary
 from .checkpoint import Checkpoint, read_checkpoint
 from .ending import DONE, listed
 from .parser import Parser, subparser
-from .report import described, heading, held_out, row
+from .report import heading, held_out, row
 
 LAST = 5  # epochs that are listed
 
@@ -41,23 +41,14 @@ def main(arguments: Sequence[str]) -> int:
         Refusal: the checkpoint can't be read.
         SystemExit: an option is wrong (status 2), or after `--help`.
     """
-    path = make_parser().parse_args(arguments).checkpoint
-    checkpoint = read_checkpoint(path)
-    print(f"{path}: {described(checkpoint.problem)}")
-    print(*_data(checkpoint), sep="\n")
+    checkpoint = read_checkpoint(make_parser().parse_args(arguments).checkpoint)
+    print(*checkpoint.account(), sep="\n")
+    for feature in checkpoint.problem.features:
+        if feature.categories is not None:
+            print(f"{feature.name!r} is one of {listed(feature.categories)}")
     print(summary(checkpoint.model(), mg.ones(1, len(checkpoint.problem.mean))))
     print(*_course(checkpoint), sep="\n")
     return DONE
-
-
-def _data(checkpoint: Checkpoint) -> list[str]:
-    """What it was trained on, and how."""
-    lines = [
-        f"{checkpoint.source}: {checkpoint.train} rows to learn from, {checkpoint.test} held out",
-        str(checkpoint.settings),
-    ]
-    texts = [f for f in checkpoint.problem.features if f.categories is not None]
-    return lines + [f"{f.name!r} is one of {listed(f.categories or ())}" for f in texts]
 
 
 def _course(checkpoint: Checkpoint) -> list[str]:

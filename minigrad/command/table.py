@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from ..data import load_digits
 from ..lazy import near
-from .ending import Refusal, listed
+from .ending import Refusal, counted, listed
 
 DIGITS = "digits"
 DELIMITERS = ",;\t|"
@@ -54,7 +55,8 @@ class Table:
         absent = [name for name in names if name not in self.names]
         if absent:
             hint = near(absent[0], self.names) or f"; there is {listed(self.names)}"
-            raise self.refusal(f"no {self.kind} {listed(absent)}{hint}")
+            several = "s" * (len(absent) > 1)
+            raise self.refusal(f"no {self.kind}{several} {listed(absent)}{hint}")
 
 
 def read_table(source: str) -> Table:
@@ -78,35 +80,38 @@ def read_table(source: str) -> Table:
 
 def _read_npz(source: str) -> Table:
     try:
-        archive = np.load(source, allow_pickle=False)
-    except (ValueError, EOFError, zipfile.BadZipFile) as error:
+        with np.load(source, allow_pickle=False) as archive:
+            names = list(archive.files)
+    except (ValueError, EOFError, TypeError, AttributeError, zipfile.BadZipFile) as error:
         raise Refusal(f"{source}: no archive of NumPy's (.npz)") from error
-    if not isinstance(archive, np.lib.npyio.NpzFile):
-        raise Refusal(f"{source}: a single array, no archive of NumPy's (.npz)")
-    table = Table(source, archive.files, "array", "y", lambda name: _array(table, archive, name))
-    if not archive.files:
-        raise table.refusal("holds no arrays")
-    return table
+    if not names:
+        raise Refusal(f"{source}: the archive holds no arrays")
+    return Table(source, names, "array", "y", lambda name: _array(source, name))
 
 
-def _array(table: Table, archive: Any, name: str) -> NDArray[Any]:
+def _array(source: str, name: str) -> NDArray[Any]:
     try:
-        array = archive[name]
-    except (ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
-        raise table.refusal(f"array {name!r} can't be read: {error}") from error
+        with np.load(source, allow_pickle=False) as archive:
+            array = archive[name]
+    except (ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
+        raise Refusal(f"{source}: array {name!r} can't be read: {error}") from error
     if array.dtype.kind not in "biufU":
-        raise table.refusal(f"array {name!r} is of {array.dtype}; numbers or texts are expected")
+        raise Refusal(
+            f"{source}: array {name!r} is of {array.dtype}; numbers or texts are expected"
+        )
     if array.ndim == 0:
-        raise table.refusal(f"array {name!r} is a single value; rows are expected")
+        raise Refusal(f"{source}: array {name!r} is a single value; rows are expected")
     return np.asarray(array)
 
 
 def _read_csv(source: str, content: bytes) -> Table:
     text = _decoded(source, content)
-    start = text.split("\n", 1)[0]
-    counts = {d: len(next(csv.reader([start], delimiter=d), [])) for d in DELIMITERS}
-    delimiter = max(DELIMITERS, key=counts.__getitem__)  # the first of equals
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=_delimiter(text),
+        skipinitialspace=True,
+        strict=True,
+    )
     header: list[str] = []
     rows: list[list[str]] = []
     lines: list[int] = []
@@ -118,10 +123,8 @@ def _read_csv(source: str, content: bytes) -> Table:
                 header = cells  # again, as long as lines are blank
             elif cells:
                 if len(cells) != len(header):
-                    raise Refusal(
-                        f"{source}, line {begin}: {len(cells)} cells, where the header names "
-                        f"{len(header)} columns"
-                    )
+                    there, named = counted(len(cells), "cell"), counted(len(header), "column")
+                    raise Refusal(f"{source}, line {begin}: {there}, where the header has {named}")
                 rows.append(cells)
                 lines.append(begin)
             begin = reader.line_num + 1
@@ -132,6 +135,12 @@ def _read_csv(source: str, content: bytes) -> Table:
         raise Refusal(f"{source}: a header, and no rows below it")
     columns = dict(zip(header, map(list, zip(*rows, strict=True)), strict=True))
     return Table(source, header, "column", None, columns.__getitem__, lines)
+
+
+def _delimiter(text: str) -> str:
+    """What parts the header into the most cells; a comma, if nothing does."""
+    start = text.lstrip().splitlines()[:1]
+    return max(DELIMITERS, key=lambda d: len(next(csv.reader(start, delimiter=d))))
 
 
 def _decoded(source: str, content: bytes) -> str:

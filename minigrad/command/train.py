@@ -13,7 +13,7 @@ from typing import Any
 
 from ..utils import plot
 from .checkpoint import Checkpoint, read_checkpoint
-from .ending import DONE, INTERRUPTED, Failure, Refusal, check_output, same_file
+from .ending import DONE, INTERRUPTED, Failure, Refusal, check_output, counted, same_file
 from .options import Settings, flag, given, make_parser
 from .parser import COMMAND
 from .report import held_out
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
     _check_files(options, source)
     path = options.save or options.resume
     training = prepare(read_table(source), settings, old, path)
-    print(*training.account(), sep="\n", flush=True)
+    print(*training.about.account(), sep="\n", flush=True)
     start = perf_counter()
     whole = training.run()
     print(_outcome(training, whole, perf_counter() - start), flush=True)
@@ -63,7 +63,7 @@ def _resumed(old: Checkpoint, named: Mapping[str, Any], path: str) -> Settings:
     epochs = named.get("epochs", old.settings.epochs)
     if epochs <= len(old.history):
         raise Refusal(
-            f"{path} has done {len(old.history)} of {epochs} epochs; --epochs asks for more"
+            f"{path} has done {counted(len(old.history), 'epoch')}; --epochs asks for more"
         )
     return replace(old.settings, epochs=epochs)
 
@@ -91,7 +91,7 @@ def _outcome(training: Training, whole: bool, seconds: float) -> str:
     about, history, path = training.about, training.fit.history, training.path
     epochs, planned = len(history), about.settings.epochs
     lines = [] if whole else ["Interrupted."]
-    count = f"{epochs} of {planned} epochs" if epochs < planned else f"{epochs} epochs"
+    count = f"{epochs} of " * (epochs < planned) + counted(planned, "epoch")
     scores = held_out(history[-1]) if history else ""
     lines.append(
         f"After {count}, in {seconds:.2f} s" + f": held out, {scores}" * bool(scores) + "."

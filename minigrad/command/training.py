@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
 from dataclasses import dataclass, replace
 
-from .checkpoint import Checkpoint, digest
+from .checkpoint import BROKEN, Checkpoint, digest
 from .columns import Kinds, read_frame
-from .ending import Failure, listed
+from .ending import Failure, Refusal, listed
 from .fitting import Diverged, Fit, split
 from .interrupts import Interrupts
 from .options import Settings
 from .problem import Problem, pose
 from .progress import progress
-from .report import described, heading, row
+from .report import heading, row
 from .table import Table
 
 
@@ -24,24 +24,12 @@ class Training:
     Attributes:
         about: the checkpoint, but for the state.
         fit: the training as it stands.
-        dropped: how many rows were left out, for want of a value.
         path: where the checkpoint is kept; None: nowhere.
     """
 
     about: Checkpoint
     fit: Fit
-    dropped: int
     path: str | None
-
-    def account(self) -> Iterator[str]:
-        """Tell what is about to be done, line by line."""
-        about, dropped = self.about, f", {self.dropped} without a value left out"
-        yield f"{about.source}: {described(about.problem)}"
-        yield (
-            f"{about.train} rows to learn from, {about.test} held out"
-            + dropped * bool(self.dropped)
-        )
-        yield str(about.settings)
 
     def save(self) -> None:
         """Keep the state, where it is to be kept.
@@ -72,9 +60,11 @@ class Training:
                     if interrupts.asked:
                         return len(self.fit.history) == epochs
             except Diverged:
+                epoch, path = len(self.fit.history) + 1, self.path
+                kept = f"; {path} keeps what was before" if path and os.path.exists(path) else ""
                 raise Failure(
-                    f"the loss is no longer a finite number in epoch {len(self.fit.history) + 1}; "
-                    "try a smaller --lr"
+                    f"the loss is no longer a finite number in epoch {epoch}; "
+                    f"try a smaller --lr{kept}"
                 ) from None
         return True
 
@@ -118,11 +108,13 @@ def prepare(table: Table, settings: Settings, old: Checkpoint | None, path: str 
         raise table.refusal(f"not the data that was trained on, which was {old.source!r}")
     fit = Fit(settings, problem, encoded, truth, parts)
     if old is not None:
-        fit.load_state_dict(old.fit)
-    about = Checkpoint(
-        table.source, fingerprint, len(parts.train), len(parts.test), settings, problem, {}
-    )
-    return Training(about, fit, frame.dropped, path)
+        try:
+            fit.load_state_dict(old.fit)
+        except BROKEN as error:
+            raise Refusal("the state of the training that goes on is damaged") from error
+    counts = len(parts.train), len(parts.test), frame.dropped
+    about = Checkpoint(table.source, fingerprint, *counts, settings, problem, {})
+    return Training(about, fit, path)
 
 
 def _columns(table: Table, settings: Settings) -> tuple[str, Kinds]:

@@ -93,7 +93,11 @@ def suggestions(runs: Sequence[Run], settings: Settings) -> str:
         ("--twin", "the same run on PyTorch beside it, number for number"),
         (f"--optimizer {other}", "another rule for changing the weights"),
         ("--hidden 8 --seed 1", "a much smaller network, from another start"),
+        ("train table.csv --target column", "a table of your own"),
     ]
-    lines = [f"  {COMMAND} {options:<20}  # {text}" for options, text in tries[len(runs) - 1 :]]
+    width = max(len(options) for options, _ in tries)
+    lines = [
+        f"  {COMMAND} {options:<{width}}  # {text}" for options, text in tries[len(runs) - 1 :]
+    ]
     lines.append("and, in a PyTorch script of your own, `import minigrad as torch`.")
     return "\n".join(["Try next:", *lines])
