@@ -22,4 +22,5 @@ def python(*arguments: Any, **options: Any) -> subprocess.CompletedProcess[str]:
     """Run Python to its end; its output is text."""
     command = [sys.executable, *map(str, arguments)]
     settings: dict[str, Any] = {"capture_output": True, "text": True, "timeout": 120}
-    return subprocess.run(command, env=environment(), check=False, **{**settings, **options})
+    settings["env"] = environment()
+    return subprocess.run(command, check=False, **{**settings, **options})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import os
 import re
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ from minigrad.command.main import COMMANDS, main
 from minigrad.command.progress import progress
 
 from .cases.command import BAD, FLOWERS, HOUSES, Bad, csv_text, write_files
+from .processes import environment, python
 
 Capture = pytest.CaptureFixture[str]
 
@@ -104,7 +106,7 @@ def damaged(value: Any) -> list[Any]:
     if isinstance(value, dict):
         for key, part in value.items():
             parts = damaged(part) if key != "optimizer" else []
-            copies += [{**value, key: other} for other in [*parts, None, "x"]]
+            copies += [{**value, key: other} for other in [*parts, "x"]]
             copies.append({k: v for k, v in value.items() if k != key})
     elif isinstance(value, (list, tuple)) and value:
         copies = [type(value)([*value[:-1], other]) for other in damaged(value[-1])]
@@ -120,12 +122,14 @@ def test_a_damaged_checkpoint_is_refused_or_read(
     copies = damaged(mg.load("houses.pt"))
     refused = dict.fromkeys(("summary", "predict", "train"), 0)
     for content in copies:
+        file = io.BytesIO()
+        mg.save(content, file)
         for command, *words in (
             ("summary", path),
             ("predict", path, "houses.csv"),
             ("train", "--resume", path, "--epochs", "3"),
         ):
-            mg.save(content, path)
+            path.write_bytes(file.getvalue())
             status, _, err = run(capsys, command, *words)
             assert status == 0 or (status, err.count("\n")) == (2, 1)
             refused[command] += status == 2
@@ -401,6 +405,15 @@ def test_force_replaces(tmp_path: Path, capsys: Capture, shelf: Path) -> None:
     assert len(fit_of(path)["history"]) == 1
 
 
+def test_an_output_that_lacks_a_letter(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(FLOWERS.replace("setosa", "sétosa"), "utf-8")
+    words = ("-m", "minigrad", "train", tmp_path / "a.csv", "--target", "kind")
+    done = python("-X", "utf8=0", *words, env={**environment(), "PYTHONIOENCODING": "ascii"})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "standard output is in ascii, which lacks '\\xe9'; PYTHONIOENCODING" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help(command: str, capsys: Capture) -> None:
     status, out, err = run(capsys, command, "--help")
@@ -414,26 +427,28 @@ def test_help(command: str, capsys: Capture) -> None:
 # Progress
 
 
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
+@pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
 @pytest.mark.parametrize("installed", [True, False], ids=["tqdm", "plain"])
 def test_progress_on_a_terminal(installed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if installed:
         pytest.importorskip("tqdm", reason="the extra `progress` is not installed")
     else:
         monkeypatch.setitem(sys.modules, "tqdm", None)
-    monkeypatch.setattr(sys, "stderr", Terminal())
-    with progress("epoch 2/3", 4, 1) as advance:
-        advance(0.5)
-    text = sys.stderr.getvalue()
+    outside, inside = os.openpty()
+    with open(outside, "rb", buffering=0) as screen, open(inside, "w") as stderr:
+        monkeypatch.setattr(sys, "stderr", stderr)
+        with progress("epoch 2/3", 4, 1) as advance:
+            advance(0.5)
+        monkeypatch.undo()
+        print("end", file=stderr, flush=True)
+        text = ""
+        while not text.endswith("end\r\n"):
+            text += screen.read(1000).decode()
     assert "epoch 2/3" in text
     assert ("/4" in text) == installed
     assert ("[############............] loss 0.5000" in text) != installed
-    assert text.endswith("\r")
-    assert text.rsplit("\r", 2)[1].strip() == ""  # nothing of it stays
+    *_, blank, rest = text.removesuffix("\r\n").split("\r")
+    assert (blank.strip(), rest) == ("", "end")  # nothing of it stays
 
 
 def test_no_progress_elsewhere(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from .ending import FAILED, INTERRUPTED, Failure
+from .ending import FAILED, INTERRUPTED, Failure, Refusal
 from .parser import COMMAND
 
 COMMANDS = ("train", "predict", "summary", "run")
@@ -42,7 +42,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _guarded(name: str, command: Callable[[], int]) -> int:
     """Run a command; what ends it early becomes a line and a status."""
     try:
-        return command()
+        try:
+            return command()
+        except UnicodeEncodeError as error:
+            letter = error.object[error.start]
+            raise Refusal(
+                f"standard output is in {error.encoding}, which lacks {letter!a}; "
+                "PYTHONIOENCODING=utf-8 has it"
+            ) from error
     except Failure as failure:
         text = " ".join(str(failure).splitlines())
         print(f"{COMMAND} {name}".rstrip() + f": {text}", file=sys.stderr)

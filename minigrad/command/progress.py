@@ -83,7 +83,10 @@ def progress(title: str, batches: int, done: int = 0) -> Iterator[Callable[[floa
         finally:
             line.clear()
         return
-    with tqdm(total=batches, initial=done, desc=title, leave=False, dynamic_ncols=True) as shown:
+    # The size is given, since tqdm shows nothing on a terminal that does not know its own.
+    size = shutil.get_terminal_size()
+    place = {"ncols": size.columns - 1, "nrows": size.lines}
+    with tqdm(total=batches, initial=done, desc=title, leave=False, **place) as shown:
 
         def advance(loss: float) -> None:
             shown.set_postfix_str(f"loss {loss:.4f}", refresh=False)

@@ -93,15 +93,17 @@ def _array(source: str, name: str) -> NDArray[Any]:
     try:
         with np.load(source, allow_pickle=False) as archive:
             array = archive[name]
-    except (ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
+    except (ValueError, EOFError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
         raise Refusal(f"{source}: array {name!r} can't be read: {error}") from error
+    if not isinstance(array, np.ndarray):
+        raise Refusal(f"{source}: {name!r} is no array")
     if array.dtype.kind not in "biufU":
         raise Refusal(
             f"{source}: array {name!r} is of {array.dtype}; numbers or texts are expected"
         )
     if array.ndim == 0:
         raise Refusal(f"{source}: array {name!r} is a single value; rows are expected")
-    return np.asarray(array)
+    return array
 
 
 def _read_csv(source: str, content: bytes) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import zipfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -108,6 +109,9 @@ def write_files(folder: Path) -> None:
         (folder / name).write_bytes(raw)
     for name, arrays in ARRAYS.items():
         np.savez(folder / name, **arrays)
+    with zipfile.ZipFile(folder / "texts.npz", "w") as archive:
+        archive.writestr("x.npy", "no header")
+        archive.writestr("y", "no array")
     np.save(folder / "array", np.ones(3))
     (folder / "array.npy").rename(folder / "array.npz")
     (folder / "folder").mkdir()
@@ -224,6 +228,8 @@ BAD = [
     _train("names.csv", ": column 'y' has 9 different values in 9 rows, too many for classes"),
     _train("lengths.npz", ": array 'x' has 3 rows, and 'y' has 4"),
     _train("objects.npz", ": array 'x' can't be read: Object arrays cannot be loaded"),
+    _train("texts.npz", ": 'x' is no array"),
+    Bad("train|texts.npz|--features|y|--target|x", "texts.npz: 'y' is no array"),
     _train("complex.npz", ": array 'x' is of complex128; numbers or texts are expected"),
     _train("scalar.npz", ": array 'x' is a single value; rows are expected"),
     _train("no rows.npz", ": no rows"),
