@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import os
+import random
 import re
 import sys
 from pathlib import Path
@@ -16,8 +17,12 @@ import pytest
 
 import minigrad as mg
 from minigrad.command.checkpoint import read_checkpoint
+from minigrad.command.ending import Refusal
 from minigrad.command.main import COMMANDS, main
+from minigrad.command.options import Settings
 from minigrad.command.progress import progress
+from minigrad.command.table import read_table
+from minigrad.command.training import prepare
 
 from .cases.command import BAD, FLOWERS, HOUSES, Bad, csv_text, write_files
 from .processes import environment, python
@@ -331,6 +336,39 @@ def test_the_same_table_in_other_words(
     assert tables[0] and tables[1]
     assert tables[0][0] == tables[1][0]
     assert ("2 without a value left out" in out) == (b"NA" in content)
+
+
+def mutated(content: bytes, pieces: list[bytes], draw: random.Random) -> bytes:
+    """Some content with a few places of it replaced."""
+    changed = bytearray(content)
+    for _ in range(draw.randint(1, 4)):
+        start = draw.randrange(len(changed))
+        changed[start : start + draw.randint(0, 3)] = draw.choice(pieces)
+    return bytes(changed)
+
+
+PIECES = ',|"|\n|\r|\0|nan|inf|1e400|-|;|y|\t| |1_0|0x1|é|1,5|'.encode().split(b"|")
+
+
+@pytest.mark.parametrize(("name", "pieces"), [("csv", [*PIECES, b"\xff"]), ("npz", [b"\0", b"9"])])
+def test_mutated_tables_are_read_or_refused(name: str, pieces: list[bytes], tmp_path: Path) -> None:
+    """Never another error, nor a warning; and the message stays a line."""
+    draw, outcomes = random.Random(0), set()
+    path = tmp_path / f"table.{name}"
+    path.write_text(PLAIN, "utf-8")
+    if name == "npz":
+        np.savez_compressed(path, x=np.arange(20.0).reshape(10, 2), y=np.arange(10) % 2)
+    content = path.read_bytes()
+    for _ in range(300):
+        path.write_bytes(mutated(content, pieces, draw))
+        settings = Settings(target="y", drop_missing=draw.random() < 0.5)
+        try:
+            prepare(read_table(str(path)), settings, None, None)
+            outcomes.add("read")
+        except Refusal as refusal:
+            outcomes.add("refused")
+            assert len(str(refusal)) < 500
+    assert outcomes == {"read", "refused"}
 
 
 # How it ends

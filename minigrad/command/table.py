@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
+import textwrap
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Sequence
@@ -19,6 +21,12 @@ from .ending import Refusal, counted, listed
 
 DIGITS = "digits"
 DELIMITERS = ",;\t|"
+
+UNREADABLE = (
+    *(AttributeError, EOFError, LookupError, MemoryError, RuntimeError, TypeError, ValueError),
+    *(struct.error, zipfile.BadZipFile, zlib.error),
+)
+"""What NumPy and `zipfile` raise for archives that are none."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +88,9 @@ def read_table(source: str) -> Table:
 
 def _read_npz(source: str) -> Table:
     try:
-        with np.load(source, allow_pickle=False) as archive:
+        with open(source, "rb") as file, np.load(file, allow_pickle=False) as archive:
             names = list(archive.files)
-    except (ValueError, EOFError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         raise Refusal(f"{source}: no archive of NumPy's (.npz)") from error
     if not names:
         raise Refusal(f"{source}: the archive holds no arrays")
@@ -91,10 +99,11 @@ def _read_npz(source: str) -> Table:
 
 def _array(source: str, name: str) -> NDArray[Any]:
     try:
-        with np.load(source, allow_pickle=False) as archive:
+        with open(source, "rb") as file, np.load(file, allow_pickle=False) as archive:
             array = archive[name]
-    except (ValueError, EOFError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        raise Refusal(f"{source}: array {name!r} can't be read: {error}") from error
+    except (OSError, *UNREADABLE) as error:
+        why = textwrap.shorten(str(error), 100)
+        raise Refusal(f"{source}: array {name!r} can't be read: {why}") from error
     if not isinstance(array, np.ndarray):
         raise Refusal(f"{source}: {name!r} is no array")
     if array.dtype.kind not in "biufU":
