@@ -18,8 +18,9 @@ _here = op("alias", lambda x: x, x=lambda g: g)
 def through(forward: Formula, kernel: Formula, differentiable: int = 1) -> Fused:
     """The joint derivative of a row whose formula is made of other rows: nothing is written twice.
 
-    On plain arrays it is `kernel`, and so it is in a program, if whoever traces wants that. Where the formula of a derivative would be read, by Tensors or
-    by a Tracer, `forward` is carried out anew on Tensors, and these are differentiated.
+    On plain arrays it is `kernel`, and in a program too, if whoever traces wants that. Where the
+    formula of a derivative would be read, by Tensors or by a Tracer, `forward` is carried out anew
+    on Tensors, and these are differentiated.
 
     Args:
         forward: the row's formula.

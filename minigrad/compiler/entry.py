@@ -118,7 +118,7 @@ class Entry:
     def repeat(self, n: int, given: list[Tensor]) -> Any:
         """Carry out n calls with the same arguments; the result of the last."""
         arrays = [t._array for t in given]
-        varying: dict[int, list[Array]] = {}
+        varying: dict[int, Sequence[Array]] = {}
         first = len(arrays)
         for k, source in enumerate(self._numbers):
             varying[first + k] = source.ahead(n)

@@ -80,10 +80,7 @@ class Guards:
                 and all(map(is_, _pieces(state), pieces))
             ):
                 return False
-        for listed, count in self._lists:
-            if len(listed) != count:
-                return False
-        return True
+        return all([len(listed) == count for listed, count in self._lists])
 
     def _unchanged(self) -> bool:
         """Whether modules are as they were, now that something has been set somewhere."""

@@ -324,6 +324,7 @@ def _cut_off(t: Tensor, node: Node, writer: CallWriter, stack: ExitStack) -> Non
             )
         if arrived is not grad:
             writer.fail("a backward pass goes on outside")
+            assert arrived is not None
             run([(node, worth(arrived._array))])
 
     t._base, t._node, t._grad = None, own, None
@@ -332,9 +333,10 @@ def _cut_off(t: Tensor, node: Node, writer: CallWriter, stack: ExitStack) -> Non
 
 
 def _restore(t: Tensor, array: Any, tracer: Tracer, writer: CallWriter) -> None:
-    if t._array is not tracer:
+    held: Any = t._array
+    if held is not tracer:
         writer.fail("a Tensor's data is replaced on the way")
-        t._array = worth(t._array)
+        t._array = worth(held)
     else:
         t._array = array
 
@@ -411,9 +413,8 @@ def _finish(
     outside = {*program.captured, *program.inputs}
 
     def output(t: Tensor) -> int:
-        array = t._array
-        if type(array) is ndarray:
-            array = writer._lift(t)
+        writer.own(t)
+        array: Any = t._array
         assert isinstance(array, Tracer)
         if program.owner(array.ref) in outside:
             writer.fail("a view of memory from outside is returned")

@@ -236,7 +236,7 @@ class Writer:
 def _is_mask(key: Any) -> bool:
     """Whether an index asks for as many elements as an array is True."""
     keys = key if type(key) is tuple else (key,)
-    return any(getattr(k, "dtype", None) == bool and k.ndim for k in keys)
+    return any(hasattr(k, "dtype") and k.dtype.kind == "b" and k.ndim for k in keys)
 
 
 def _seen(value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from operator import is_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -107,9 +107,9 @@ class Coefficients:
         numbers, options = self.numbers, self.numbers.options
         if self._outdated:
             return None
-        if not self.scalars and self._floats and options:
-            if all(map(is_, self.group.values(), options)):
-                return self._vector  # nothing they depend on has changed
+        unchanged = self._floats and not self.scalars and options
+        if unchanged and all(map(is_, self.group.values(), options)):
+            return self._vector
         self._outdated = (
             not numbers.renew(self.optimizer, self.group)
             or (numbers.options is not options and not self._same_rule())
@@ -124,7 +124,7 @@ class Coefficients:
 
     def ahead(self, n: int) -> list[Array]:
         """The numbers of the next n steps; after it, `advance` counts all of them."""
-        vectors = []
+        vectors: list[Array] = []
         values: Sequence[float] = [array.item() for array in self._first]
         for _ in range(n):
             floats, values = self.numbers.of(self.optimizer, self.group, False, self.kinds, values)
@@ -190,8 +190,8 @@ class _TracedWorkspace(Workspace):
         super().__init__(dtype, 1)
         self._set(numbers)
         self.tracers = [writer.enter(self._memory[i, ...]) for i in range(len(numbers))]
-        self._penalty, self._shrink, *own = self.tracers
-        self._own = tuple(own)
+        penalty, shrink, *own = cast("list[Any]", self.tracers)
+        self._penalty, self._shrink, self._own = penalty, shrink, tuple(own)
 
 
 def rule_of(optimizer: Optimizer, group: Group, numbers: Floats, dtype: Any) -> Program:
@@ -285,7 +285,7 @@ def record_step(writer: Any, optimizer: Optimizer) -> bool:
         assert vector is not None
         numbers = writer.number_input(vector, source)
         arrays = tuple([p._array for p in params])
-        grads = tuple([p._grad._array for p in params])
+        grads = tuple([p._grad._array for p in params if p._grad is not None])
         states = tuple(
             [tuple([optimizer.state[p][name]._array for p in params]) for name in start.arrays]
         )

@@ -5,6 +5,8 @@ They take `reduction`: 'mean' or 'sum' over the elements, or 'none' for one loss
 
 from __future__ import annotations
 
+from typing import Any
+
 import math
 
 from ..._tensor import Tensor
