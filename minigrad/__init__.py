@@ -14,9 +14,9 @@ __version__ = "0.1.0"
 HOMES = homes(
     {
         "": """
-            accelerator amp autograd backends cpu cuda distributed distributions func functional
-            functions fx hub jit linalg mps multiprocessing nn onnx ops optim printing profiler
-            random serialization signal special storage testing utils version xpu
+            accelerator amp autograd backends compiler cpu cuda distributed distributions func
+            functional functions fx hub jit linalg mps multiprocessing nn onnx ops optim printing
+            profiler random serialization signal special storage testing utils version xpu
         """,
         "_tensor": "Tensor",
         "amp": "autocast GradScaler",

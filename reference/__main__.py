@@ -32,6 +32,7 @@ def main() -> int:
     parser.add_argument("--only", choices=WORKLOADS, help="run this workload alone")
     parser.add_argument("--steps", type=int, help="training steps (default: 500, of some 200)")
     parser.add_argument("--seed", type=int, default=0, help="random seed (default: 0)")
+    parser.add_argument("--backend", help="compile minigrad's steps for it: native, numpy, eager")
     commands = parser.add_subparsers(dest="command", metavar="ops|modules|names")
     ops = commands.add_parser("ops", help="operations against PyTorch's op database instead")
     ops.add_argument("pattern", nargs="?", default="", help="a regular expression for the names")
@@ -62,7 +63,13 @@ def main() -> int:
     for name in [options.only] if options.only else WORKLOADS:
         for dtype in BOUNDS:
             result = compare(
-                name, minigrad, torch, dtype=dtype, seed=options.seed, steps=options.steps
+                name,
+                minigrad,
+                torch,
+                dtype=dtype,
+                seed=options.seed,
+                steps=options.steps,
+                backend=options.backend,
             )
             print(row(result), flush=True)
             broken += bool(result.broken)

@@ -71,7 +71,13 @@ class Comparison:
 
 
 def run(
-    workload: str, fw: Any, *, dtype: str = "float32", seed: int = 0, steps: int | None = None
+    workload: str,
+    fw: Any,
+    *,
+    dtype: str = "float32",
+    seed: int = 0,
+    steps: int | None = None,
+    backend: str | None = None,
 ) -> Run:
     """Run a workload on one framework.
 
@@ -81,6 +87,7 @@ def run(
         dtype: name of the default dtype during the run.
         seed: seed of the framework's random numbers.
         steps: number of training steps. Default: the workload's.
+        backend: compile the step for this backend of `fw.compile`.
     """
     steps = WORKLOADS[workload].steps if steps is None else steps
     default = fw.get_default_dtype()
@@ -89,12 +96,13 @@ def run(
         fw.manual_seed(seed)
         training = WORKLOADS[workload].prepare(fw)
         initial = _parameters(training.model)
+        step = fw.compile(training.step, backend=backend) if backend else training.step
         losses, batches, seconds = np.empty(steps), [], 0.0
         for i in range(steps):
             batch = next(training.batches)
             batches.append(_digest(batch))
             start = perf_counter()
-            losses[i] = training.step(*batch).item()
+            losses[i] = step(*batch).item()
             seconds += perf_counter() - start
         return Run(initial, _parameters(training.model), losses, batches, seconds)
     finally:
@@ -109,6 +117,7 @@ def compare(
     dtype: str = "float32",
     seed: int = 0,
     steps: int | None = None,
+    backend: str | None = None,
 ) -> Comparison:
     """Run a workload on two frameworks and compare.
 
@@ -119,8 +128,10 @@ def compare(
         dtype: name of the default dtype during the runs, a key of `BOUNDS`.
         seed: seed of both frameworks' random numbers.
         steps: number of training steps. Default: the workload's.
+        backend: compile our step for this backend; theirs is eager.
     """
-    our, their = (run(workload, fw, dtype=dtype, seed=seed, steps=steps) for fw in (ours, theirs))
+    our = run(workload, ours, dtype=dtype, seed=seed, steps=steps, backend=backend)
+    their = run(workload, theirs, dtype=dtype, seed=seed, steps=steps)
     return Comparison(
         workload=workload,
         dtype=dtype,

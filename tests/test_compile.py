@@ -608,3 +608,29 @@ def test_scenes(name: str, backend: str) -> None:
     make, programs = SCENES[name]
     function = check_scene(make, backend)
     assert sum(kind.entry is not None for kind in function._kinds) == programs
+
+
+def test_controls() -> None:
+    seen = []
+
+    @mg.compiler.disable
+    def log(x: Any) -> None:
+        seen.append((x.sum().item(), mg.compiler.is_compiling()))
+
+    @mg.compile
+    def f(x: Any) -> Any:
+        log(x)
+        return x * 2
+
+    with pytest.warns(UserWarning, match=r"eagerly, not as a program: log is not to be compiled"):
+        for _ in range(4):
+            f(mg.ones(2))
+    assert seen == [(2.0, True)] + [(2.0, False)] * 3
+    g = mg.compile(lambda x: x + 1)
+    for _ in range(3):
+        g(mg.ones(2))
+    assert g.program()
+    mg.compiler.reset()
+    with pytest.raises(RuntimeError, match="no program yet"):
+        g.program()
+    assert mg.compiler.list_backends() == ["eager", "inductor", "native", "numpy"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import runpy
 import sys
+import warnings
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
@@ -25,6 +26,41 @@ def test_workload(name: str, dtype: str) -> None:
     result = compare(name, mg, torch, dtype=dtype, steps=STEPS)
     assert result.broken == []
     assert result.parameters <= 10 * BOUNDS[dtype]
+
+
+# Compiled: what looks at the elements stays eager.
+
+EAGER = {"lbfgs", "rows"}
+
+
+@pytest.mark.filterwarnings("ignore:.*is run eagerly")
+@pytest.mark.parametrize("backend", ["numpy", "native"])
+@pytest.mark.parametrize("name", WORKLOADS)
+def test_compiled_workload(name: str, backend: str) -> None:
+    result = compare(name, mg, torch, steps=20, backend=backend)
+    assert result.broken == []
+    assert result.parameters <= 10 * BOUNDS["float32"]
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:.*is run eagerly")
+@pytest.mark.parametrize("backend", ["numpy", "native"])
+@pytest.mark.parametrize("dtype", BOUNDS)
+@pytest.mark.parametrize("name", WORKLOADS)
+def test_compiled_workload_in_full(name: str, dtype: str, backend: str) -> None:
+    assert compare(name, mg, torch, dtype=dtype, backend=backend).broken == []
+
+
+@pytest.mark.parametrize("name", sorted(WORKLOADS.keys() - EAGER))
+def test_workload_becomes_a_program(name: str) -> None:
+    training = WORKLOADS[name].prepare(mg)
+    step = mg.compile(training.step, backend="eager")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        batch = next(training.batches)
+        for _ in range(4):
+            step(*batch)
+    assert step.program()
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 import warnings
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -68,6 +69,7 @@ class Compiled:
         self._warned = False
         self._shortcut: Callable[..., Any] | None = None
         self._arguments = 0
+        _all.add(self)
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         """A method: as a function's."""
@@ -162,6 +164,12 @@ class Compiled:
         """
         return self._latest().executor.source
 
+    def forget(self) -> None:
+        """Forget all programs, and begin anew."""
+        with self._lock:
+            self._kinds.clear()
+            self._shortcut = None
+
     def _latest(self) -> Entry:
         for kind in self._kinds:
             if kind.entry is not None:
@@ -229,6 +237,15 @@ class Compiled:
         if not self._warned:
             self._warned = True
             warnings.warn(message, stacklevel=4)
+
+
+_all: weakref.WeakSet[Compiled] = weakref.WeakSet()
+
+
+def forget_all() -> None:
+    """Have all compiled functions forget their programs."""
+    for compiled in [*_all]:
+        compiled.forget()
 
 
 class OptimizedModule(Module):

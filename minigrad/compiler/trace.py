@@ -204,6 +204,18 @@ class Writer:
         tracers = tuple([Tracer(self, r, v) for r, v in zip(refs, values, strict=True)])
         return tracers if several else tracers[0]
 
+    def fail(self, reason: str, *, passing: bool = False) -> None:
+        """Note that what is done can't be a program.
+
+        Args:
+            reason: in words that end a sentence.
+            passing: the next time it may.
+
+        Raises:
+            TypeError: always, here.
+        """
+        raise TypeError(reason)
+
     def own(self, tensor: Tensor) -> None:
         """See to it that a Tensor that is about to be written to is part of the program."""
 
