@@ -606,7 +606,9 @@ from .settings import get_device_module as get_device_module
 from .settings import get_float32_matmul_precision as get_float32_matmul_precision
 from .settings import get_num_interop_threads as get_num_interop_threads
 from .settings import get_num_threads as get_num_threads
-from .settings import is_deterministic_algorithms_warn_only_enabled as is_deterministic_algorithms_warn_only_enabled
+from .settings import (
+    is_deterministic_algorithms_warn_only_enabled as is_deterministic_algorithms_warn_only_enabled,
+)
 from .settings import is_warn_always_enabled as is_warn_always_enabled
 from .settings import set_default_device as set_default_device
 from .settings import set_default_tensor_type as set_default_tensor_type

@@ -24,6 +24,7 @@ from .structure import are_tensors, distinct, flatten, leaves
 
 Array = np.ndarray[Any, Any]
 TRIES = 3  # recordings that fail for a passing reason
+MISSES = 16  # programs for one kind of arguments
 KINDS = 64  # of arguments, beyond which calls are eager
 FEW = 4  # kinds that are written down at once; others when they come again
 
@@ -37,6 +38,7 @@ class _Kind:
         entry: the program in use.
         eager: no program can be made.
         tries: how many recordings could not be used.
+        misses: how many programs could no longer be used.
         rare: it may not come again, so it is not worth writing down.
     """
 
@@ -47,6 +49,7 @@ class _Kind:
         self.eager = False
         self.tries = 0
         self.rare = False
+        self.misses = 0
 
 
 class Compiled:
@@ -205,7 +208,12 @@ class Compiled:
 
     def _record(self, kind: _Kind, args: Any, kwargs: Any) -> Any:
         """Call the function and write it down; make a program when that was the same twice."""
-        kind.entry = self._shortcut = None
+        if kind.entry is not None:
+            kind.entry = self._shortcut = None
+            kind.misses += 1
+            if kind.misses > MISSES:
+                self._give_up(kind, "what it uses changes too often", "")
+                return self._function(*args, **kwargs)
         result, recording = record_call(self._function, args, kwargs)
         before, kind.recorded = kind.recorded, recording
         failure = recording.failure

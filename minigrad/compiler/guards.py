@@ -9,7 +9,7 @@ from typing import Any
 from .. import changes, dtypes
 from .._tensor import Tensor
 from ..autograd.grad_mode import mode
-from .reach import Reach, reach
+from .reach import reach
 from .recording import Recording
 
 
@@ -40,9 +40,7 @@ class Guards:
         found = recording.reach
         self.count = changes.count[0]
         self._signature = found.signature()
-        self._namespaces = [(space, name) for space, name, _ in found.names]
-        self._cells = [cell for cell, _ in found.cells]
-        self._values = [v for _, _, v in found.names] + [v for _, v in found.cells]
+        self._found = found
         self._absent = recording.absent
         groups = [o.param_groups for o in found.optimizers]
         lists: list[list[Any]] = [*groups, *(g["params"] for group in groups for g in group)]
@@ -63,14 +61,7 @@ class Guards:
 
     def variables_hold(self) -> bool:
         """Whether variables, and what optimizers have in their care, are as they were."""
-        try:
-            values = [
-                *[space[name] for space, name in self._namespaces],
-                *[cell.cell_contents for cell in self._cells],
-            ]
-        except (KeyError, ValueError):
-            return False
-        if not all(map(is_, values, self._values)) and not _equal(values, self._values):
+        if not self._found.holds():
             return False
         for optimizer, state, helds, pieces in self._states:
             if not (
@@ -85,7 +76,7 @@ class Guards:
     def _unchanged(self) -> bool:
         """Whether modules are as they were, now that something has been set somewhere."""
         count = changes.count[0]
-        found: Reach = reach(*self._roots)
+        found = reach(*self._roots)
         if found.signature() != self._signature:
             return False
         self.count = count
@@ -94,14 +85,3 @@ class Guards:
 
 def _pieces(state: dict[Any, dict[str, Any]]) -> list[Any]:
     return [*chain.from_iterable(map(dict.values, state.values()))]
-
-
-def _equal(now: list[Any], then: list[Any]) -> bool:
-    """Whether variables that are other objects than before are plain values that are equal."""
-    for a, b in zip(now, then, strict=True):
-        if a is not b and not (type(a) is type(b) and isinstance(a, _PLAIN) and a == b):
-            return False
-    return True
-
-
-_PLAIN = (bool, int, float, complex, str, bytes)

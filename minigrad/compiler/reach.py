@@ -7,6 +7,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import is_
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -17,6 +18,7 @@ from ..optim.optimizer import Optimizer
 
 _LIBRARIES = {*sys.stdlib_module_names, "minigrad", "numpy", "torch"}
 _PLAIN = (bool, int, float, complex, str, bytes, type(None))
+_CHANGING = (list, dict, set, deque)
 _CONTAINERS = (list, tuple, set, frozenset, deque)
 
 
@@ -29,6 +31,7 @@ class Reach:
         names: (namespace, name, value): global variables, module attributes and plain attributes
             of objects that functions on the way refer to.
         cells: (cell, value): variables of the functions around.
+        contents: (container, what is in it): lists, dicts and sets among these values.
     """
 
     tensors: list[Tensor] = field(default_factory=list)
@@ -37,6 +40,35 @@ class Reach:
     schedulers: list[LRScheduler] = field(default_factory=list)
     names: list[tuple[dict[str, Any], str, Any]] = field(default_factory=list)
     cells: list[tuple[Any, Any]] = field(default_factory=list)
+    contents: list[tuple[Any, list[Any]]] = field(default_factory=list)
+    _used: set[str] = field(default_factory=set)  # names that code mentions
+    _fields: list[tuple[dict[str, Any], str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._values: list[Any] = []
+
+    def close(self) -> None:
+        """All has been found: note what variables hold now."""
+        self.names += [entry for entry in self._fields if entry[1] in self._used]
+        self._values = [v for *_, v in self.names] + [v for _, v in self.cells]
+        self.contents = [(v, contents(v)) for v in self._values if type(v) in _CHANGING]
+
+    def holds(self) -> bool:
+        """Whether all variables hold what they held then."""
+        try:
+            values = [
+                *[space[name] for space, name, _ in self.names],
+                *[cell.cell_contents for cell, _ in self.cells],
+            ]
+        except (KeyError, ValueError):  # one is gone
+            return False
+        if not same(values, self._values):
+            return False
+        for container, then in self.contents:
+            now = contents(container)
+            if len(now) != len(then) or not same(now, then):
+                return False
+        return True
 
     def signature(self) -> list[Any]:
         """All that makes a difference to how modules compute, to be compared with a later one's."""
@@ -72,7 +104,23 @@ def reach(*roots: Any) -> Reach:
         seen.add(id(thing))
         kept.append(thing)
         stack.extend([*_parts(thing, found)][::-1])
+    found.close()
     return found
+
+
+def same(now: list[Any], then: list[Any]) -> bool:
+    """Whether values are the same objects as before, or plain values that are equal."""
+    return all(map(is_, now, then)) or all(
+        [
+            a is b or (type(a) is type(b) and isinstance(a, _PLAIN) and a == b)
+            for a, b in zip(now, then, strict=True)
+        ]
+    )
+
+
+def contents(container: Any) -> list[Any]:
+    """What is in a list, a dict or a set."""
+    return [*container, *container.values()] if type(container) is dict else [*container]
 
 
 def _parts(thing: Any, found: Reach) -> Iterable[Any]:
@@ -115,6 +163,7 @@ def _of_function(function: FunctionType, found: Reach) -> Iterator[Any]:
     yield function.__kwdefaults__
     namespace = function.__globals__
     names = set(_names_in(function.__code__))
+    found._used |= names
     for name in sorted(names & namespace.keys()):
         value = namespace[name]
         found.names.append((namespace, name, value))
@@ -148,8 +197,11 @@ def _of_instance(thing: Any, found: Reach) -> Iterable[Any]:
         return (thing._function,)
     elif issubclass(cls, LRScheduler):
         found.schedulers.append(thing)
+        return (thing.optimizer,)
     elif not _is_library(cls.__module__):
-        found.names += [(fields, k, v) for k, v in fields.items() if isinstance(v, _PLAIN)]
+        found._fields += [
+            (fields, k, v) for k, v in fields.items() if isinstance(v, (*_PLAIN, *_CHANGING))
+        ]
     return (fields, *(c for c in cls.__mro__ if c is not object))
 
 

@@ -123,10 +123,10 @@ class CallWriter(Writer):
         self._inside = False  # a function is being carried out
         self._drew = False  # ... which has drawn random numbers
 
-    def fail(self, reason: str, *, passing: bool = False) -> None:
-        """Note the first reason why this call is no program."""
+    def fail(self, reason: str, *, passing: bool = False, after: bool = False) -> None:
+        """Note the first reason why this call is no program; `after` it, no line is to blame."""
         if self.failure is None:
-            self.failure = Failure(reason, user_line(), passing)
+            self.failure = Failure(reason, "" if after else user_line(), passing)
 
     def seen(self, tracer: Tracer) -> Any:
         """The worth of a value whose elements are looked at: it is no program then."""
@@ -271,7 +271,9 @@ def record_call(
         with _observed(writer):
             result = function(*args, **kwargs)
         if changes.count[0] != before and found.signature() != signature:
-            writer.fail("a module or a Tensor's requires_grad is changed on the way")
+            writer.fail("a module or a Tensor's requires_grad is changed on the way", after=True)
+        if not found.holds():
+            writer.fail("a variable from outside is changed on the way", after=True)
         _finish(recording, writer, result, given, tensors, state)
     returned: list[Tensor] = []
     flatten(result, returned)
@@ -323,7 +325,7 @@ def _cut_off(t: Tensor, node: Node, writer: CallWriter, stack: ExitStack) -> Non
                 "clone it first"
             )
         if arrived is not grad:
-            writer.fail("a backward pass goes on outside")
+            writer.fail("a backward pass goes on outside", after=True)
             assert arrived is not None
             run([(node, worth(arrived._array))])
 
@@ -335,7 +337,7 @@ def _cut_off(t: Tensor, node: Node, writer: CallWriter, stack: ExitStack) -> Non
 def _restore(t: Tensor, array: Any, tracer: Tracer, writer: CallWriter) -> None:
     held: Any = t._array
     if held is not tracer:
-        writer.fail("a Tensor's data is replaced on the way")
+        writer.fail("a Tensor's data is replaced on the way", after=True)
         t._array = worth(held)
     else:
         t._array = array
@@ -417,7 +419,7 @@ def _finish(
         array: Any = t._array
         assert isinstance(array, Tracer)
         if program.owner(array.ref) in outside:
-            writer.fail("a view of memory from outside is returned")
+            writer.fail("a view of memory from outside is returned", after=True)
         program.outputs.append(array.ref)
         return len(program.outputs) - 1
 
@@ -487,7 +489,7 @@ def _make_concrete(writer: CallWriter, expected: set[int]) -> None:
             if isinstance(array, Tracer) and array.writer is writer:
                 thing._array = array.value
                 if id(thing) not in expected:
-                    writer.fail("a Tensor that it makes is kept outside of it")
+                    writer.fail("a Tensor that it makes is kept outside of it", after=True)
         elif issubclass(kind, OpNode):
             if thing.saved is not None:
                 thing.saved = _arrays_in(thing.saved)

@@ -18,6 +18,7 @@ from ..dtypes import dtype
 from ..memory import owner
 from ..ops.elementwise import cast
 from ..size import Size
+from .checks import refuse_in_programs
 
 Number = (bool, int, float, complex, np.generic)
 
@@ -50,6 +51,7 @@ def _operand(x: Any) -> Any:
     if isinstance(x, np.generic):
         return x.item()
     if isinstance(x, np.ndarray):
+        refuse_in_programs()
         return wrap(x)
     if isinstance(x, Number):
         return x

@@ -44,6 +44,12 @@ class Within:
             self.refuse(array)
 
 
+def refuse_in_programs() -> None:
+    """A NumPy array comes in: it may be another at the next run, which nobody would see."""
+    if mode.tracing is not None:
+        mode.tracing.fail("a NumPy array comes in: give it as a Tensor")
+
+
 def insist(check: Callable[[Any], Any], array: Any) -> None:
     """Have `check` refuse the elements of an array: now, or at every run if it is traced.
 

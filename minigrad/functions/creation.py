@@ -16,6 +16,7 @@ from ..ops.shape import alias
 from ..quiet import quiet
 from ..size import Size, check_cpu
 from .arguments import checked_sizes
+from .checks import refuse_in_programs
 from .converting import clone, detach, to
 from .options import converted, finished, number, numpy_dtype
 from .packing import packed, packed_number
@@ -70,6 +71,7 @@ def copied(data: Any, dtype: dtype | None = None) -> np.ndarray[Any, Any]:
         array = data._array
     elif isinstance(data, np.ndarray):
         array = _usable(data)
+        refuse_in_programs()
     else:
         return packed(data, wanted)
     copy = np.empty_like(array, wanted, order_of(array), subok=False)
@@ -185,6 +187,7 @@ def from_numpy(ndarray: np.ndarray[Any, Any]) -> Tensor:
     if not isinstance(ndarray, np.ndarray):
         raise TypeError(f"expected np.ndarray (got {_full_name(ndarray)})")
     array = _usable(ndarray)
+    refuse_in_programs()
     if not array.flags.writeable:
         _warn_read_only("NumPy array", "array")
     return finished(array)
