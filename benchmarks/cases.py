@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, pairwise, repeat
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+import minigrad
 from reference import Training
 from reference.registry import supervised
 from reference.workloads.basics import logistic
@@ -27,24 +28,43 @@ class Case:
         title: what it does, in full.
         training: makes it ready on a framework; one call of its step on one batch is timed.
         control: makes the same step in plain NumPy from the parameters and the batch.
+        floor: whether the control is the step's matrix products alone.
+        item: whether the step's result is read out as a number.
     """
 
     name: str
     title: str
     training: Callable[[Any], Training]
     control: Callable[[Sequence[NDArray[Any]], Sequence[NDArray[Any]]], controls.Step]
+    floor: bool = False
+    item: bool = False
 
-    def on(self, fw: Any) -> Callable[[], Any]:
-        """Make the step ready on a framework."""
+    def on(
+        self, fw: Any, compiled: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
+    ) -> Callable[[], Any]:
+        """Make the step ready on a framework.
+
+        Args:
+            fw: the framework.
+            compiled: takes the training's step and returns the one to time.
+        """
         training = self._seeded(fw)
         step, batch = training.step, next(training.batches)
+        if compiled is not None:
+            step = compiled(step)
+        if self.item:
+            return lambda: step(*batch).item()
         return lambda: step(*batch)
 
-    def by_hand(self, fw: Any) -> controls.Step:
-        """Make the control ready, from the initial parameters and the batch of a framework."""
-        training = self._seeded(fw)
+    def arrays(self) -> tuple[list[NDArray[Any]], list[NDArray[Any]]]:
+        """The initial parameters, which are the same on every framework, and the batch."""
+        training = self._seeded(minigrad)
         parameters = [p.detach().numpy().copy() for p in training.model.parameters()]
-        return self.control(parameters, [tensor.numpy() for tensor in next(training.batches)])
+        return parameters, [tensor.numpy() for tensor in next(training.batches)]
+
+    def by_hand(self) -> controls.Step:
+        """Make the control ready."""
+        return self.control(*self.arrays())
 
     def _seeded(self, fw: Any) -> Training:
         fw.manual_seed(0)
@@ -62,12 +82,6 @@ def network(fw: Any, *widths: int) -> Any:
 def noise(*shape: int) -> NDArray[np.float64]:
     """Standard normal numbers, the same at every call."""
     return np.random.RandomState(0).standard_normal(shape)
-
-
-def smallest(fw: Any) -> Training:
-    """Logistic regression, each step's loss read out as a number."""
-    training = logistic(fw)
-    return replace(training, step=lambda x, y: training.step(x, y).item())
 
 
 def small(fw: Any) -> Training:
@@ -111,8 +125,9 @@ CASES = (
     Case(
         "Linear(1, 1)",
         "Linear(1, 1), sigmoid, BCE, SGD on 4 rows, with loss.item()",
-        smallest,
+        logistic,
         controls.logistic,
+        item=True,
     ),
     Case(
         "4-64-64-2 Adam",
@@ -149,3 +164,8 @@ CASES = (
         controls.loading,
     ),
 )
+
+
+def named(name: str) -> Case:
+    """The case of that name."""
+    return next(case for case in CASES if case.name == name)

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.checkpoints`: saving and loading `.pt` files beside PyTorch.
+"""Saving and loading `.pt` files beside PyTorch.
 
 The two take turns within a repeat, on the same file of 100 MB; the memory that loading takes at
 its peak is measured in processes of their own.
@@ -6,9 +6,7 @@ its peak is measured in processes of their own.
 
 from __future__ import annotations
 
-import argparse
-import os
-import subprocess
+import importlib
 import sys
 import tempfile
 from collections.abc import Callable
@@ -16,26 +14,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import torch
-
 import minigrad
-from reference.threads import pin_threads
 
-from .timing import Spread, interleaved
+from .memory import growth, measurable
+from .processes import fresh
+from .report import FRAMEWORKS, Options, Table, times_as_fast
+from .timing import Spread, Times, interleaved
 
 SHAPES = {"25 tensors of 4 MB": (25, 1024, 1024), "1000 tensors of 100 kB": (1000, 250, 100)}
-FRAMEWORKS = {"minigrad": minigrad, "torch": torch}
-
-# The high-water mark of the process's own memory: `getrusage` would give the parent's, if greater.
-PEAK = """
-import re, sys, {name} as fw
-def peak():
-    return int(re.search(r"VmHWM:\\s*(\\d+) kB", open("/proc/self/status").read())[1]) * 1024
-fw.load({small!r})
-before = peak()
-loaded = fw.load(sys.argv[1])
-print(peak() - before)
-"""
+REPEATS = 10  # at most: disks are slow
 
 
 def tensors(fw: Any, count: int, *shape: int) -> dict[str, Any]:
@@ -43,49 +30,54 @@ def tensors(fw: Any, count: int, *shape: int) -> dict[str, Any]:
     return {f"layer{k}.weight": fw.full(shape, float(k)) for k in range(count)}
 
 
-def peak_of_loading(name: str, path: Path) -> int:
+def peak_of_loading(framework: str, path: Path) -> int:
     """The bytes of memory by which a process that loads the file grows at most.
 
     Args:
-        name: the module to load with.
+        framework: the module to load with.
         path: the file.
     """
+    return fresh(1, _grown, framework, path)
+
+
+def _grown(framework: str, path: Path) -> int:
+    fw: Any = importlib.import_module(framework)
     with tempfile.TemporaryDirectory() as folder:
         small = Path(folder, "small.pt")
         minigrad.save(minigrad.ones(1), small)
-        command = [sys.executable, "-c", PEAK.format(name=name, small=str(small)), str(path)]
-        root = str(Path(minigrad.__file__).parents[1])
-        return int(subprocess.check_output(command, env={**os.environ, "PYTHONPATH": root}))
+        fw.load(small)  # loads code
+    return growth(lambda: fw.load(path))
 
 
-def compared(make: Callable[[Any], Callable[[], Any]], repeats: int) -> str:
-    """The medians of both, and how many times as fast minigrad is."""
-    subjects = {name: partial(make, fw) for name, fw in FRAMEWORKS.items()}
-    times = interleaved(subjects, repeats=repeats)
-    ours, theirs = (1e3 * Spread.of(times[name]).median for name in FRAMEWORKS)
-    low, median, high = Spread.of(times["torch"] / times["minigrad"])
-    return f"{ours:.1f} ms | {theirs:.1f} ms | **{median:.2f}x** ({low:.2f}-{high:.2f})"
+def measure(path: Path, repeats: int) -> dict[str, Times]:
+    """Time the loading of a file, in the process at hand."""
+    frameworks = {name: importlib.import_module(name) for name in FRAMEWORKS}
+    makers = {name: partial(loader, fw, path) for name, fw in frameworks.items()}
+    return interleaved(makers, repeats=repeats)
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.checkpoints", description=__doc__)
-    parser.add_argument("--repeats", type=int, default=15, help="times each is timed (default: 15)")
-    options = parser.parse_args()
-    pin_threads(1)
-    print("| 100 MB | minigrad | PyTorch | minigrad against PyTorch |\n|---|---:|---:|---:|")
+def loader(fw: Any, path: Path) -> Callable[[], Any]:
+    """The loading of a file, ready to be timed."""
+    return lambda: fw.load(path, weights_only=True)
+
+
+def section(options: Options) -> str:
+    """Loading: its time, and its memory in the size of the file."""
+    table = Table("100 MB", *FRAMEWORKS.values(), "minigrad's speed against PyTorch's")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "x.pt")
         for title, (count, *shape) in SHAPES.items():
-            torch.save(tensors(torch, count, *shape), path)
-            loading = compared(
-                lambda fw: partial(fw.load, path, weights_only=True), options.repeats
+            print(f"loading {title} ...", file=sys.stderr, flush=True)
+            minigrad.save(tensors(minigrad, count, *shape), path)
+            times = fresh(1, measure, path, min(options.repeats, REPEATS))
+            medians = [f"{1e3 * Spread.of(times[name]).median:.1f} ms" for name in FRAMEWORKS]
+            table.add(
+                f"load, {title}",
+                *medians,
+                times_as_fast(Spread.of(times["torch"] / times["minigrad"])),
             )
-            print(f"| load, {title} | {loading} |", flush=True)
-            size = path.stat().st_size
-            peaks = [peak_of_loading(name, path) / size for name in FRAMEWORKS]
-            print(f"| its peak memory, in files | {peaks[0]:.2f} | {peaks[1]:.2f} | |", flush=True)
-
-
-if __name__ == "__main__":
-    main()
+            if measurable():
+                size = path.stat().st_size
+                peaks = [f"{peak_of_loading(name, path) / size:.2f}" for name in FRAMEWORKS]
+                table.add("its peak memory, in files", *peaks, "")
+    return str(table)

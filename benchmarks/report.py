@@ -1,48 +1,60 @@
-"""The results as a table, as the page RESULTS.md and as a picture."""
+"""The page RESULTS.md: its head, its tables, and the form of the figures in them."""
 
 from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import numpy as np
-import torch
 from threadpoolctl import threadpool_info
 
-from .cases import Case
-from .timing import Spread, Times
+from .timing import Spread
 
-SUBJECTS = ("numpy", "minigrad", "torch")
+FRAMEWORKS = {"minigrad": "minigrad", "torch": "PyTorch"}
+"""The two that are compared, and their names in tables."""
+
+PACKAGES = {"numpy": "NumPy", "torch": "PyTorch", "jax": "JAX", "autograd": "", "mygrad": "MyGrad"}
 
 
 @dataclass(frozen=True)
-class Result:
-    """The times a case took on each subject, repeat by repeat."""
+class Options:
+    """What the command line asks of every section.
 
-    case: Case
-    times: dict[str, Times]
+    Attributes:
+        repeats: how many times each is timed.
+        threads: for how many threads the steps are timed.
+        only: cases whose name contains this.
+        pictures: where plots are written, if they are.
+    """
 
-    def speed(self, subject: str) -> Spread:
-        """How many times as fast as PyTorch a subject is, compared within each repeat."""
-        return Spread.of(self.times["torch"] / self.times[subject])
+    repeats: int = 25
+    threads: tuple[int, ...] = (1, 2)
+    only: str = ""
+    pictures: Path | None = None
 
 
-def table(results: Sequence[Result]) -> str:
-    """The cases and their ratios in Markdown."""
-    lines = [
-        "| step | NumPy by hand | minigrad | PyTorch | minigrad against PyTorch |",
-        "|---|---:|---:|---:|---:|",
-    ]
-    for result in results:
-        times = [microseconds(Spread.of(result.times[subject])) for subject in SUBJECTS]
-        low, median, high = result.speed("minigrad")
-        ratio = f"**{median:.2f}x** ({low:.2f}-{high:.2f})"
-        lines.append(f"| {' | '.join([result.case.title, *times, ratio])} |")
-    return "\n".join(lines)
+@dataclass
+class Table:
+    """Rows of texts in Markdown, all but the first column to the right."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+
+    def __init__(self, *columns: str) -> None:
+        self.columns, self.rows = columns, []
+
+    def add(self, *cells: str) -> None:
+        """Add a row."""
+        self.rows.append(cells)
+
+    def __str__(self) -> str:
+        rule = ("---", *["---:"] * (len(self.columns) - 1))
+        lines = [" | ".join(row) for row in (self.columns, rule, *self.rows)]
+        return "\n".join(f"| {line} |" for line in lines)
 
 
 def microseconds(spread: Spread) -> str:
@@ -51,35 +63,33 @@ def microseconds(spread: Spread) -> str:
     return f"{median} us ({low}-{high})"
 
 
-def import_table(times: dict[str, Times]) -> str:
-    """The import times in Markdown."""
-    lines = ["| import | beyond NumPy's own, median | fastest to slowest |", "|---|---:|---:|"]
-    for module, seconds in times.items():
-        low, median, high = 1e3 * np.percentile(seconds, (0, 50, 100))
-        lines.append(f"| {module} | {median:.1f} ms | {low:.1f}-{high:.1f} ms |")
-    return "\n".join(lines)
+def times_as_fast(spread: Spread) -> str:
+    """A ratio of speeds with its quartiles."""
+    low, median, high = (f"{value:.{2 if spread.high < 100 else 0}f}" for value in spread)
+    return f"{median}x ({low}-{high})"
 
 
-def page(results: Sequence[Result], imports: dict[str, Times], picture: str) -> str:
-    """The whole of RESULTS.md."""
-    repeats = len(results[0].times["torch"])
-    return f"""# Benchmarks
+def page(sections: Mapping[str, str]) -> str:
+    """The whole of RESULTS.md, from the sections' texts by their titles."""
+    parts = [
+        "# Benchmarks",
+        f"{date.today().isoformat()}, {machine()}; {versions()}.\n"
+        f"Written by `python -m benchmarks`. NumPy's products of matrices: {kernels()}.",
+    ]
+    for title, text in sections.items():
+        parts += [f"## {title}", text]
+    return "\n\n".join(parts) + "\n"
 
-{date.today().isoformat()}, {machine()}; Python {platform.python_version()}, NumPy {np.__version__},
-PyTorch {torch.__version__}; one thread each. Written by `python -m benchmarks`.
-NumPy's products of matrices: {kernels()}.
 
-Every figure is the median of {repeats} repeats, quartiles in brackets; the three take turns within
-a repeat, and the ratios are taken there. NumPy by hand shows what the arithmetic alone costs.
-
-{table(results)}
-
-![Speed relative to PyTorch]({picture})
-
-Import, in {len(imports["minigrad"])} fresh processes each:
-
-{import_table(imports)}
-"""
+def versions() -> str:
+    """Python's, and those of the packages that are compared."""
+    found = [f"Python {platform.python_version()}"]
+    for name, title in PACKAGES.items():
+        try:
+            found.append(f"{title or name} {version(name)}")
+        except PackageNotFoundError:
+            continue
+    return ", ".join(found)
 
 
 def kernels() -> str:
@@ -102,33 +112,3 @@ def machine() -> str:
                 model = line.partition(":")[2].strip()
                 break
     return f"{model}, {os.cpu_count()} cores"
-
-
-def plot(results: Sequence[Result], path: Path) -> None:
-    """Draw how fast each subject is in PyTorch's measure; needs matplotlib."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot as plt
-
-    plt.rcParams["svg.hashsalt"] = "minigrad"
-    figure, axes = plt.subplots(figsize=(7, 0.6 * len(results) + 1.2), layout="constrained")
-    rows = np.arange(len(results))[::-1]
-    for subject, label, shift in (
-        ("minigrad", "minigrad", 0.12),
-        ("numpy", "NumPy by hand", -0.12),
-    ):
-        low, median, high = np.transpose([result.speed(subject) for result in results])
-        spread = (median - low, high - median)
-        axes.errorbar(median, rows + shift, xerr=spread, fmt="o", capsize=3, label=label)
-    axes.axvline(1, color="black", linewidth=1)
-    axes.grid(axis="x", alpha=0.4)
-    axes.set_xscale("log")
-    ticks = [0.5, 1, 2, 5, 10, 20]
-    axes.set_xticks(ticks, [f"{tick:g}x" for tick in ticks])
-    axes.minorticks_off()
-    axes.set_yticks(rows, [result.case.name for result in results])
-    axes.set_xlabel("speed, PyTorch = 1 (medians and quartiles)")
-    axes.legend()
-    figure.savefig(path, metadata={"Date": None})
-    plt.close(figure)

@@ -1,26 +1,46 @@
-"""`pytest benchmarks`: the same cases timed by pytest-benchmark, and the controls checked."""
+"""`pytest benchmarks`: the same cases timed by pytest-benchmark, and what measures is checked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
 from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from pytest_benchmark.fixture import BenchmarkFixture
 
-import minigrad
 from reference.threads import pin_threads
 
+from . import memory
 from .cases import CASES, Case
+from .processes import fresh
+from .report import FRAMEWORKS
+from .scaling import Curve
+from .steps import Result, tables
+from .subjects import Step, Subject, by_hand, on_torch, subjects_for
+from .timing import Spread, interleaved
 
-SUBJECTS: dict[str, Callable[[Case], Callable[[], Any]]] = {
-    "numpy": lambda case: case.by_hand(torch),
-    "minigrad": lambda case: case.on(minigrad),
-    "torch": lambda case: case.on(torch),
-}
-each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+MEGABYTE = 2**20
+on_linux = pytest.mark.skipif(not memory.measurable(), reason="Linux tells of its memory")
+
+# PyTorch's compiler uses what PyTorch deprecates, and looks at `.grad` wherever it finds Tensors.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::DeprecationWarning:torch", "ignore:The .grad attribute:UserWarning"
+)
+
+each_run = pytest.mark.parametrize(
+    ("case", "subject"),
+    [
+        pytest.param(
+            case,
+            subject,
+            id=f"{case.name}-{subject.name}",
+            marks=[pytest.mark.slow] if subject.slow else [],
+        )
+        for case in CASES
+        for subject in subjects_for(case)
+    ],
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -29,19 +49,82 @@ def one_thread() -> None:
     pin_threads(1)
 
 
-@each_case
-@pytest.mark.parametrize("subject", SUBJECTS)
-def test_speed(benchmark: BenchmarkFixture, case: Case, subject: str) -> None:
+@each_run
+def test_speed(benchmark: BenchmarkFixture, case: Case, subject: Subject) -> None:
     benchmark.group = case.title
-    benchmark(SUBJECTS[subject](case))
+    benchmark(subject.make(case))
 
 
-@each_case
-@pytest.mark.parametrize("subject", ["minigrad", "torch"])
-def test_control_computes_the_same(case: Case, subject: str) -> None:
-    control, step = SUBJECTS["numpy"](case), SUBJECTS[subject](case)
+@each_run
+def test_computes_the_same(case: Case, subject: Subject) -> None:
+    if case.floor and subject.make is by_hand:
+        pytest.skip("does part of the work only")
+    control, step = on_torch(case) if case.floor else case.by_hand(), subject.make(case)
     for _ in range(50):
-        expected, value = control(), step()
-        if not isinstance(value, float):
-            value = value.detach().numpy()
+        expected, value = plain(control()), plain(step())
         np.testing.assert_allclose(value, expected, rtol=1e-4, atol=1e-6)
+
+
+def plain(value: Any) -> Any:
+    """The numbers of a Tensor; others as they are."""
+    return value.detach().numpy() if hasattr(value, "detach") else value
+
+
+def test_what_takes_long_is_made_once() -> None:
+    for slow, times in ((True, 1), (False, 4)):
+        made: list[Case] = []
+
+        def make(case: Case, made: list[Case] = made) -> Step:
+            made.append(case)
+            return list
+
+        subject = Subject("either", make, slow=slow)
+        interleaved({"either": subject.maker(CASES[0])}, repeats=3, seconds=1e-5)
+        assert made == [CASES[0]] * times
+
+
+def test_tables_leave_out_what_does_not_run() -> None:
+    first, second = CASES[:2]
+    times = {"PyTorch": np.array([3e-6, 4e-6, 5e-6]), "minigrad": np.array([1e-6, 2e-6, 1e-6])}
+    partly = {"PyTorch": np.array([1e-6])}
+    ratios, _, seconds = tables([Result(first, times), Result(second, partly)]).partition("\n\n")
+    assert [line.split(" | ")[1:] for line in ratios.splitlines()[2:]] == [
+        ["3.00x (2.50-4.00) |"],
+        [" |"],
+    ]
+    assert seconds.splitlines()[2].endswith("| 1.0 us (1.0-1.5) | 4.0 us (3.5-4.5) |")
+
+
+def test_a_power_law_is_found() -> None:
+    curve = Curve((1, 10, 100), [Spread(0, t, 0) for t in (3, 3, 300)])
+    assert curve.exponent == pytest.approx(1)
+    assert curve.steepest == pytest.approx(2)
+
+
+def test_a_process_has_the_threads_it_was_given() -> None:
+    assert fresh(1, os.getenv, "OMP_NUM_THREADS") == "1"
+    assert fresh(2, os.getenv, "OMP_NUM_THREADS") == "2"
+
+
+def peak_of(kept: int, passing: int) -> int:
+    """How much the process grows by bytes that stay, and bytes that go at once."""
+    held: list[Any] = []
+
+    def run() -> None:
+        held.append(np.ones(kept, np.uint8))
+        np.ones(passing, np.uint8)
+
+    return memory.growth(run)
+
+
+@on_linux
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_memory_of_a_step_is_not_much_more_than_of_pytorch(case: Case) -> None:
+    ours, theirs = (fresh(1, memory.measure, case.name, name) for name in FRAMEWORKS)
+    assert ours < max(memory.BOUND * theirs, MEGABYTE)
+
+
+@on_linux
+def test_memory_that_comes_and_goes_counts() -> None:
+    grown = fresh(1, peak_of, 20 * MEGABYTE, 60 * MEGABYTE)
+    assert grown == pytest.approx(80 * MEGABYTE, rel=0.02)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections import deque
 from collections.abc import Callable, Mapping
 from time import perf_counter
@@ -15,7 +12,7 @@ from numpy.typing import NDArray
 
 Times = NDArray[np.float64]
 
-WARM_UP = 10  # calls: lazy parts load, caches fill
+WARM_UP = 10  # calls, if they take no longer than a measurement
 
 
 class Spread(NamedTuple):
@@ -35,7 +32,7 @@ def interleaved(
     subjects: Mapping[str, Callable[[], Callable[[], Any]]],
     *,
     repeats: int = 25,
-    seconds: float = 0.02,
+    seconds: float = 0.01,
 ) -> dict[str, Times]:
     """Time several functions side by side, so that a slow spell of the machine hits them all.
 
@@ -53,14 +50,14 @@ def interleaved(
     calls = {}
     for name, make in subjects.items():
         function = make()
-        seconds_for(function, WARM_UP)
-        calls[name] = max(1, round(seconds / seconds_for(function, WARM_UP)))
+        warm_up(function, seconds)
+        calls[name] = max(1, round(seconds / warm_up(function, seconds)))
     times = {name: np.empty(repeats) for name in subjects}
     names = deque(subjects)
     for repeat in range(repeats):
         for name in names:
             function = subjects[name]()
-            seconds_for(function, WARM_UP)
+            warm_up(function, seconds)
             times[name][repeat] = seconds_for(function, calls[name])
         names.rotate()
     return times
@@ -74,30 +71,13 @@ def seconds_for(function: Callable[[], Any], calls: int) -> float:
     return (perf_counter() - start) / calls
 
 
-# What a program has loaded when it is under way: minigrad imports names when they are used.
-FIRST_STEP = """
-model = fw.nn.Linear(2, 1)
-optimizer = fw.optim.Adam(model.parameters())
-fw.nn.functional.mse_loss(model(fw.rand(4, 2)), fw.rand(4, 1)).backward()
-optimizer.step()
-"""
-
-
-def import_times(module: str, then: str = "", *, repeats: int = 10) -> Times:
-    """Seconds that importing a module takes beyond NumPy's own import, in fresh processes.
-
-    Args:
-        module: its name.
-        then: a program for `fw`, which is timed along with it.
-        repeats: how many processes.
-    """
-    code = (
-        "import numpy, time; start = time.perf_counter()\n"
-        f"import {module} as fw\n{then}\nprint(time.perf_counter() - start)"
-    )
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    times = [
-        subprocess.check_output([sys.executable, "-c", code], env=environment)
-        for _ in range(repeats + 1)
-    ]
-    return np.array([float(time) for time in times[1:]])  # the first compiles and fills caches
+def warm_up(function: Callable[[], Any], seconds: float) -> float:
+    """Call until lazy parts are loaded and caches filled; the mean time of a call but the first."""
+    function()
+    start = perf_counter()
+    spent, calls = 0.0, 1
+    while calls < WARM_UP and spent < seconds:
+        function()
+        calls += 1
+        spent = perf_counter() - start
+    return spent / (calls - 1)
