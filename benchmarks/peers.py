@@ -77,6 +77,28 @@ def jax(case: Case) -> Step:
         output = jax.jit(loss_of)
         return lambda: output(parameters, *batch).block_until_ready()
 
+    update, state = _jax_rule(problem.rule, parameters)
+
+    def step(parameters: Any, state: Any, x: Any, y: Any) -> Any:
+        loss, gradients = jax.value_and_grad(loss_of)(parameters, x, y)
+        return loss, update(parameters, gradients, state)
+
+    compiled = jax.jit(step, donate_argnums=(0, 1))
+    current = jax.tree.map(np.copy, (parameters, state))
+
+    def call() -> Any:
+        nonlocal current
+        loss, current = compiled(*current, *batch)
+        return loss.item() if case.item else loss.block_until_ready()
+
+    return call
+
+
+def _jax_rule(rule: str, parameters: Any) -> tuple[Callable[..., Any], Any]:
+    """How parameters and state follow from those before and gradients, and the state at first."""
+    import jax
+    import jax.numpy as np
+
     def sgd(parameters: Any, gradients: Any, state: Any) -> Any:
         return jax.tree.map(lambda p, g: p - 0.01 * g, parameters, gradients), state
 
@@ -86,29 +108,15 @@ def jax(case: Case) -> Step:
         m = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, gradients)
         v = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, v, gradients)
         size, root = 0.001 / (1 - 0.9**t), np.sqrt(1 - 0.999**t)
-        parameters = jax.tree.map(
+        updated = jax.tree.map(
             lambda p, m, v: p - size * m / (np.sqrt(v) / root + 1e-8), parameters, m, v
         )
-        return parameters, (t, m, v)
+        return updated, (t, m, v)
 
-    update, start = {
-        "sgd": (sgd, None),
-        "adam": (adam, (np.float32(0), *(jax.tree.map(np.zeros_like, parameters),) * 2)),
-    }[problem.rule]
-
-    def step(parameters: Any, state: Any, x: Any, y: Any) -> Any:
-        loss, gradients = jax.value_and_grad(loss_of)(parameters, x, y)
-        return loss, update(parameters, gradients, state)
-
-    compiled = jax.jit(step, donate_argnums=(0, 1))
-    current = jax.tree.map(np.copy, (parameters, start))
-
-    def call() -> Any:
-        nonlocal current
-        loss, current = compiled(*current, *batch)
-        return loss.item() if case.item else loss.block_until_ready()
-
-    return call
+    if rule == "sgd":
+        return sgd, ()
+    zeros = jax.tree.map(np.zeros_like, parameters)
+    return adam, (np.float32(0), zeros, zeros)
 
 
 def autograd(case: Case) -> Step:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,13 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from reference.threads import pin_threads
 
+from . import __main__ as command
 from . import memory
 from .cases import CASES, Case
 from .processes import fresh
 from .report import FRAMEWORKS
 from .scaling import Curve
+from .sections import Section
 from .steps import Result, tables
 from .subjects import Step, Subject, by_hand, on_torch, subjects_for
 from .timing import Spread, interleaved
@@ -98,12 +101,59 @@ def test_tables_leave_out_what_does_not_run() -> None:
 def test_a_power_law_is_found() -> None:
     curve = Curve((1, 10, 100), [Spread(0, t, 0) for t in (3, 3, 300)])
     assert curve.exponent == pytest.approx(1)
-    assert curve.steepest == pytest.approx(2)
+    assert curve.rise(1) == pytest.approx(10)
+    assert curve.rise(2) == pytest.approx(1)
 
 
 def test_a_process_has_the_threads_it_was_given() -> None:
     assert fresh(1, os.getenv, "OMP_NUM_THREADS") == "1"
     assert fresh(2, os.getenv, "OMP_NUM_THREADS") == "2"
+
+
+@pytest.fixture
+def sections(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Two quick sections, and the folder that the page is written to."""
+    quick = [Section(name, name.title(), lambda o: f"of {o.only!r}") for name in ("steps", "rest")]
+    monkeypatch.setattr(command, "SECTIONS", quick)
+    monkeypatch.setattr(command, "HERE", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "printed"),
+    [
+        (["rest"], "## Rest\n\nof ''\n\n"),
+        (["--only", "x"], "## Steps\n\nof 'x'\n\n"),
+        (["rest", "--only", "x"], "## Rest\n\nof 'x'\n\n"),
+    ],
+)
+def test_parts_are_printed_alone(
+    arguments: list[str], printed: str, sections: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.main(arguments) == 0
+    assert capsys.readouterr().out == printed
+    assert not list(sections.iterdir())
+
+
+def test_all_is_written(sections: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main([]) == 0
+    assert (sections / "RESULTS.md").read_text().endswith(capsys.readouterr().out[:-1])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nothing"], "no section nothing; there are steps, rest"),
+        (["--repeats", "0"], "--repeats and --threads must be at least 1"),
+        (["--threads", "1", "0"], "--repeats and --threads must be at least 1"),
+    ],
+)
+def test_bad_arguments_are_refused(
+    arguments: list[str], message: str, sections: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        command.main(arguments)
+    assert message in capsys.readouterr().err
 
 
 def peak_of(kept: int, passing: int) -> int:
