@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from time import perf_counter
 
 from .report import Options, page
 from .sections import SECTIONS
@@ -50,14 +51,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = replace(options, pictures=HERE)
     elif whole:
         print("no plots: pip install -e '.[plot]'", file=sys.stderr)
-    texts = {}
+    texts, start = {}, perf_counter()
     for section in SECTIONS:
         if section.name not in wanted:
             continue
         texts[section.title] = section.text(options)
         print(f"## {section.title}\n\n{texts[section.title]}\n", flush=True)
     if whole:
-        (HERE / "RESULTS.md").write_text(page(texts))
+        (HERE / "RESULTS.md").write_text(page(texts, perf_counter() - start))
     return 0
 
 

@@ -46,6 +46,8 @@ def figure(path: Path, columns: int, size: tuple[float, float], **options: Any) 
 
 def speeds(results: Mapping[int, Sequence[Result]], path: Path) -> None:
     """How fast each subject is in PyTorch's measure: a panel for each number of threads."""
+    from matplotlib.ticker import LogLocator
+
     cases = [result.case.name for result in next(iter(results.values()))]
     names = [s.name for s in SUBJECTS if s.name != BASELINE]
     shifts = np.linspace(0.3, -0.3, len(names))
@@ -66,7 +68,9 @@ def speeds(results: Mapping[int, Sequence[Result]], path: Path) -> None:
             axes.axvline(1, color="black", linewidth=1)
             axes.grid(axis="x", alpha=0.4)
             axes.set_xscale("log")
+            axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
             axes.xaxis.set_major_formatter("{x:g}x")
+            axes.minorticks_off()
             axes.set_yticks(rows, cases)
             axes.set_xlabel("speed, PyTorch = 1 (medians and quartiles)")
             axes.set_title("one thread" if count == 1 else f"{count} threads")

@@ -69,12 +69,18 @@ def times_as_fast(spread: Spread) -> str:
     return f"{median}x ({low}-{high})"
 
 
-def page(sections: Mapping[str, str]) -> str:
-    """The whole of RESULTS.md, from the sections' texts by their titles."""
+def page(sections: Mapping[str, str], seconds: float) -> str:
+    """The whole of RESULTS.md.
+
+    Args:
+        sections: their texts by their titles.
+        seconds: how long measuring took.
+    """
     parts = [
         "# Benchmarks",
         f"{date.today().isoformat()}, {machine()}; {versions()}.\n"
-        f"Written by `python -m benchmarks`. NumPy's products of matrices: {kernels()}.",
+        f"Written by `python -m benchmarks` in {seconds / 60:.0f} minutes.\n"
+        f"NumPy's products of matrices: {kernels()}.",
     ]
     for title, text in sections.items():
         parts += [f"## {title}", text]
