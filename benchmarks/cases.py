@@ -16,7 +16,8 @@ from reference.registry import supervised
 from reference.workloads.basics import logistic
 from reference.workloads.data import floats
 
-from . import controls
+from . import controls, models
+from .models import noise
 
 
 @dataclass(frozen=True)
@@ -77,11 +78,6 @@ def network(fw: Any, *widths: int) -> Any:
     for inputs, outputs in pairwise(widths):
         layers += [fw.nn.Linear(inputs, outputs), fw.nn.ReLU()]
     return fw.nn.Sequential(*layers[:-1])
-
-
-def noise(*shape: int) -> NDArray[np.float64]:
-    """Standard normal numbers, the same at every call."""
-    return np.random.RandomState(0).standard_normal(shape)
 
 
 def small(fw: Any) -> Training:
@@ -156,6 +152,27 @@ CASES = (
         lambda parameters, batch: controls.mlp(
             parameters, batch, controls.cross_entropy, controls.adam()
         ),
+    ),
+    Case(
+        "LeNet",
+        "LeNet 1-6-16 channels, 120-84-10, batch 64, cross-entropy, SGD with momentum",
+        models.lenet,
+        controls.lenet,
+        floor=True,
+    ),
+    Case(
+        "LSTM",
+        "Embedding 65x64, LSTM 64-128, Linear, 16 texts of 64, Adam",
+        models.char_lstm,
+        controls.char_lstm,
+        floor=True,
+    ),
+    Case(
+        "GPT",
+        "GPT of 2 layers, width 64, 4 heads, 16 texts of 64, AdamW",
+        models.gpt,
+        controls.gpt,
+        floor=True,
     ),
     Case(
         "DataLoader",

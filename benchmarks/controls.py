@@ -1,6 +1,7 @@
 """The cases' steps by hand in plain NumPy: what the arithmetic alone costs on this machine.
 
-Each control takes a case's initial parameters and its batch as arrays and returns its step.
+Each control takes a case's initial parameters and its batch as arrays and returns its step. That of
+a large network is a floor: the products of matrices alone, which no step can do without.
 """
 
 from __future__ import annotations
@@ -126,3 +127,92 @@ def adam() -> Update:
             parameter -= size * (m / (np.sqrt(v) / root + 1e-8))
 
     return update
+
+
+# Floors: of a product of x (rows, inner) with a matrix (inner, columns) the gradients are two more
+
+
+def layer(rows: int, inner: int, columns: int, *, times: int = 1, first: bool = False) -> Step:
+    """The products of a linear layer, or of `times` pairs of matrices of the same sizes.
+
+    Args:
+        rows: those of x.
+        inner: the columns of x.
+        columns: those of the result.
+        times: how many such pairs there are.
+        first: whether x is the input of the network, of which there is no gradient.
+    """
+    x, weight, gradient = (
+        np.ones(shape, np.float32)
+        for shape in ((times, rows, inner), (times, inner, columns), (times, rows, columns))
+    )
+
+    def step() -> None:
+        np.matmul(x, weight)
+        np.matmul(x.mT, gradient)
+        if not first:
+            np.matmul(gradient, weight.mT)
+
+    return step
+
+
+def recurrence(steps: int, width: int, columns: int, n: int) -> Step:
+    """The products of a layer that steps through `n` sequences, its states (width, n)."""
+    weight = np.ones((columns, width), np.float32)
+    turned = np.ascontiguousarray(weight.T)
+    states, gradients = (np.ones((steps, size, n), np.float32) for size in (width, columns))
+
+    def step() -> None:
+        for state in states:
+            weight.dot(state)
+        for gradient in gradients:
+            turned.dot(gradient)
+        gradients.reshape(columns, -1).dot(states.reshape(width, -1).T)
+
+    return step
+
+
+def all_of(*steps: Step) -> Step:
+    """One step after the other."""
+
+    def step() -> None:
+        for each in steps:
+            each()
+
+    return step
+
+
+def lenet(parameters: Sequence[Array], batch: Sequence[NDArray[Any]]) -> Step:
+    """The products of LeNet, those of convolution with windows that are written out."""
+    n = len(batch[0])
+    return all_of(
+        layer(6, 1 * 5 * 5, 28 * 28, times=n, first=True),
+        layer(n * 10 * 10, 6 * 5 * 5, 16),
+        *(layer(n, width, outputs) for outputs, width in _sizes(parameters[4:])),
+    )
+
+
+def char_lstm(parameters: Sequence[Array], batch: Sequence[NDArray[Any]]) -> Step:
+    """The products of the layer of LSTM and of the linear layer."""
+    _, w_ih, w_hh, _, _, head, _ = parameters
+    n, length = batch[0].shape
+    return all_of(
+        layer(n * length, w_ih.shape[1], w_ih.shape[0]),
+        recurrence(length, w_hh.shape[1], w_hh.shape[0], n),
+        layer(n * length, head.shape[1], head.shape[0]),
+    )
+
+
+def gpt(parameters: Sequence[Array], batch: Sequence[NDArray[Any]]) -> Step:
+    """The products of the linear layers and of attention, whose 4 heads have 16 numbers each."""
+    n, length = batch[0].shape
+    return all_of(
+        *(layer(n * length, width, outputs) for outputs, width in _sizes(parameters[2:])),
+        layer(length, 16, length, times=2 * n * 4),
+        layer(length, length, 16, times=2 * n * 4),
+    )
+
+
+def _sizes(parameters: Sequence[Array]) -> list[tuple[int, ...]]:
+    """The shapes of the parameters that are matrices."""
+    return [p.shape for p in parameters if p.ndim == 2]

@@ -16,7 +16,8 @@ from reference import Training
 from reference.registry import supervised
 
 from . import plots
-from .cases import network, noise
+from .cases import network
+from .models import noise
 from .processes import fresh
 from .report import FRAMEWORKS, Options, Table, microseconds
 from .timing import Spread, Times, interleaved

@@ -8,17 +8,35 @@ from ..registry import Training, supervised, workload
 from .data import digit_tensors, shuffled
 
 
+def five_layers(fw: Any, bend: Any, pool: Any, kernel: int, padding: int, width: int) -> Any:
+    """The layers of LeNet-5: two of convolution, three that are linear.
+
+    LeCun, Bottou, Bengio and Haffner, *Gradient-based learning applied to document recognition*,
+    1998.
+
+    Args:
+        fw: the framework.
+        bend: makes the layer that follows all others but the last.
+        pool: makes the layer that halves an image, given 2.
+        kernel: the size of the second convolution's kernel.
+        padding: the size of its padding.
+        width: how many numbers of an image come out of it, halved.
+    """
+    nn = fw.nn
+    return nn.Sequential(
+        nn.Conv2d(1, 6, 5, padding=2), bend(), pool(2),
+        nn.Conv2d(6, 16, kernel, padding=padding), bend(), pool(2),
+        nn.Flatten(), nn.Linear(width, 120), bend(), nn.Linear(120, 84), bend(),
+        nn.Linear(84, 10),
+    )  # fmt: skip
+
+
 @workload("lenet", steps=200)
 def lenet(fw: Any) -> Training:
     """LeNet as it was first drawn, with tanh and averages, for images of 8x8."""
     nn = fw.nn
     images, labels = digit_tensors(fw)
-    model = nn.Sequential(
-        nn.Conv2d(1, 6, 5, padding=2), nn.Tanh(), nn.AvgPool2d(2),
-        nn.Conv2d(6, 16, 3, padding=1), nn.Tanh(), nn.AvgPool2d(2),
-        nn.Flatten(), nn.Linear(64, 120), nn.Tanh(), nn.Linear(120, 84), nn.Tanh(),
-        nn.Linear(84, 10),
-    )  # fmt: skip
+    model = five_layers(fw, nn.Tanh, nn.AvgPool2d, kernel=3, padding=1, width=64)
     optimizer = fw.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
     batches = shuffled(fw, 64, images.view(-1, 1, 8, 8), labels)
     return supervised(model, nn.CrossEntropyLoss(), optimizer, batches)

@@ -28,20 +28,41 @@ def windows(fw: Any, text: Any, count: int, length: int) -> Iterator[tuple[Any, 
         yield text[places], text[places + 1]
 
 
+def reader(fw: Any, size: int, width: int, hidden: int, **options: Any) -> Any:
+    """What tells from each character of a text the next one, by layers of LSTM.
+
+    Args:
+        fw: the framework.
+        size: how many characters there are.
+        width: how many numbers stand for a character.
+        hidden: how many numbers a layer remembers.
+        options: further arguments of the layers.
+    """
+
+    class Reader(fw.nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.meaning = fw.nn.Embedding(size, width)
+            self.layers = fw.nn.LSTM(width, hidden, batch_first=True, **options)
+            self.head = fw.nn.Linear(hidden, size)
+
+        def forward(self, text: Any) -> Any:
+            outputs, _ = self.layers(self.meaning(text))
+            return self.head(outputs)
+
+    return Reader()
+
+
 @workload("characters")
 def next_character(fw: Any) -> Training:
     """Two layers of LSTM with dropout between them tell the next character; clipped, by Adam."""
     text, size = characters(fw)
-    embedding = fw.nn.Embedding(size, 16)
-    layers = fw.nn.LSTM(16, 32, num_layers=2, batch_first=True, dropout=0.1)
-    head = fw.nn.Linear(32, size)
-    model = fw.nn.ModuleList([embedding, layers, head])
+    model = reader(fw, size, 16, 32, num_layers=2, dropout=0.1)
     optimizer = fw.optim.Adam(model.parameters(), lr=0.003)
 
     def step(inputs: Any, targets: Any) -> Any:
         optimizer.zero_grad()
-        outputs, _ = layers(embedding(inputs))
-        loss = fw.nn.functional.cross_entropy(head(outputs).flatten(0, 1), targets.flatten())
+        loss = fw.nn.functional.cross_entropy(model(inputs).flatten(0, 1), targets.flatten())
         loss.backward()
         fw.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
