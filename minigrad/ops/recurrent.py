@@ -19,7 +19,7 @@ from ..autograd.op import op
 from . import nn
 from . import recurrent_kernels as kernels
 from .elementwise import sigmoid, tanh
-from .recurrent_kernels import Sizes, alone, carry, columns, places, rows_of, started
+from .recurrent_kernels import Sizes, alone, by_gate, carry, columns, places, rows_of, started
 
 
 def _affine(x: Any, weight: Any, bias: Any) -> Any:
@@ -144,9 +144,10 @@ def _lstm(
         h, c, gates = lstm_cell(z + u, c)
         return (h if w_hr is None else _affine(h, w_hr, None), c), (gates, c)
 
-    n, (gates, size) = sizes[0], w_hh.shape
-    starts = [started(h, n, size, x), started(c, n, gates // 4, x)]
-    return _unrolled(cell, x, starts, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
+    n, (width, size) = sizes[0], w_hh.shape
+    starts = [started(h, n, size, x), started(c, n, width // 4, x)]
+    *results, gates, cells = _unrolled(cell, x, starts, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
+    return *results, by_gate(gates, 4), cells, np.tanh(cells)
 
 
 # w_hr (size, hidden) brings h' to `size`, or is None.
@@ -154,7 +155,7 @@ lstm = op(
     "lstm",
     _lstm,
     fast=kernels.lstm,
-    outputs=("y", "last", "last_c", "gates", "cells"),
+    outputs=("y", "last", "last_c", "gates", "cells", "squashed"),
     differentiable=3,
     joint=through(_lstm, kernels.lstm_gradients, 3),
 )
@@ -199,7 +200,8 @@ def _gru(
         return (h,), (gates, inner, h)
 
     starts = [started(h, sizes[0], w_hh.shape[1], x)]
-    return _unrolled(cell, x, starts, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
+    *results, gates, inner, y = _unrolled(cell, x, starts, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
+    return *results, by_gate(gates, 3), inner, y
 
 
 gru = op(
