@@ -19,7 +19,7 @@ from ..autograd.op import op
 from . import nn
 from . import recurrent_kernels as kernels
 from .elementwise import sigmoid, tanh
-from .recurrent_kernels import Sizes, alone, by_gate, carry, columns, places, rows_of, started
+from .recurrent_steps import Sizes, alone, by_gate, carry, columns, places, rows_of, started
 
 
 def _affine(x: Any, weight: Any, bias: Any) -> Any:

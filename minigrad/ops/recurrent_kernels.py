@@ -8,124 +8,24 @@ steps. Arguments are those of the rows.
 from __future__ import annotations
 
 import functools
-import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from .recurrent_steps import (
+    Sizes,
+    alone,
+    by_gate,
+    carry,
+    cut,
+    each,
+    room,
+    rows_of,
+    started,
+    states_before,
+)
 from .sums import row_of_ones
-
-Sizes = tuple[int, ...]
-
-# Steps: step t is of the first sizes[t] sequences, and sizes never grow. The steps' rows lie one
-# below the other, step 0 first; they may be taken in reverse.
-
-
-@functools.lru_cache(256)
-def places(sizes: Sizes, reverse: bool) -> tuple[slice, ...]:
-    """Where the rows of each step lie, in the order in which the steps are taken."""
-    ends = tuple(itertools.accumulate(sizes))
-    slices = tuple(map(slice, (0, *ends), ends))
-    return slices[::-1] if reverse else slices
-
-
-def _each(a: Any, sizes: Sizes, reverse: bool) -> Iterable[Any]:
-    """The rows of each step of (*, rows, size), in the order in which the steps are taken."""
-    if sizes[0] != sizes[-1]:
-        return [a[..., rows, :] for rows in places(sizes, reverse)]
-    if len(sizes) == 1:
-        return (a,)
-    *gates, _, size = a.shape
-    steps = a.reshape((*gates, len(sizes), sizes[0], size))
-    if gates:
-        steps = steps.swapaxes(0, 1)
-    taken: Iterable[Any] = steps[::-1] if reverse else steps
-    return taken
-
-
-def _cut(buffer: Any, sizes: Sizes, reverse: bool) -> Iterable[Any]:
-    """The first rows of a buffer (*, rows, size) for each step: as many as the step has."""
-    if sizes[0] == sizes[-1]:
-        return itertools.repeat(buffer, len(sizes))
-    runs = [(buffer[..., :n, :], len(list(run))) for n, run in itertools.groupby(sizes)]
-    return [cut for cut, times in (runs[::-1] if reverse else runs) for _ in range(times)]
-
-
-def carry(
-    step: Callable[..., Sequence[Any]], starts: Sequence[Any], *parts: Iterable[Any]
-) -> list[Any]:
-    """Take the steps, each from the states that the one before it left.
-
-    Args:
-        step: takes its part of each of `parts`, and the states; returns the new states.
-        starts: the states of all sequences, taken up when they begin.
-        parts: for each step a part, with as many rows as the step has sequences.
-
-    Returns:
-        The states in which the sequences end, in arrays of their own.
-    """
-    states = starts
-    ended: list[list[Any]] = [[] for _ in starts]
-    had = 0
-    for views in zip(*parts, strict=True):
-        n = views[0].shape[-2]
-        if n != had:
-            if not had:
-                states = [start[:n] for start in starts]
-            elif n < had:
-                for state, left in zip(states, ended, strict=True):
-                    left.append(state[n:])
-                states = [state[:n] for state in states]
-            else:
-                pairs = zip(states, starts, strict=True)
-                states = [np.concatenate([state, start[had:n]]) for state, start in pairs]
-            had = n
-        states = step(*views, *states)
-    return [np.concatenate([s, *left[::-1]]) for s, left in zip(states, ended, strict=True)]
-
-
-def alone(state: Any) -> Any:
-    """The states (n, size) of one layer in one direction: (1, n, size)."""
-    return state.reshape((1, *state.shape))
-
-
-def started(state: Any, n: int, width: int, like: Any) -> Any:
-    """The states of n sequences before the first step: `state`, or zeros for None."""
-    if state is None:
-        return np.zeros_like(like, shape=(n, width))
-    return state.reshape((n, width))
-
-
-def _before(states: Any, start: Any, sizes: Sizes, reverse: bool) -> Any:
-    """Of each row the state that its sequence had before."""
-    if sizes[0] == sizes[-1]:
-        n = sizes[0]
-        return np.concatenate([states[n:], start] if reverse else [start, states[: -n or None]])
-    found: list[Any] = []
-
-    def step(state: Any, before: Any) -> Any:
-        found.append(before)
-        return (state,)
-
-    carry(step, [start], _each(states, sizes, reverse))
-    return np.concatenate(found[::-1] if reverse else found)
-
-
-def rows_of(x: Any) -> Any:
-    """x as a matrix of its last dimension's vectors."""
-    return x if x.ndim == 2 else x.reshape((-1, x.shape[-1]))
-
-
-def columns(a: Any, count: int) -> list[Any]:
-    """The columns of each of `count` gates, as views."""
-    width = a.shape[1] // count
-    return [a[:, k * width : (k + 1) * width] for k in range(count)]
-
-
-def by_gate(a: Any, count: int) -> Any:
-    """(rows, count size) as (count, rows, size): a matrix for each gate."""
-    return np.transpose(a.reshape((a.shape[0], count, a.shape[1] // count)), (1, 0, 2))
 
 
 def _from_inputs(x: Any, weight: Any, bias: Any) -> Any:
@@ -147,15 +47,25 @@ def _turned(weight: Any, sizes: Sizes) -> Any:
     Over many steps a copy of it pays: where BLAS has AVX-512 it is up to 1.8 times as fast with
     that, elsewhere about as fast.
     """
-    return np.ascontiguousarray(weight.T) if len(sizes) >= 8 else weight.T
+    return _by_lines(weight.T) if len(sizes) >= _LONG else weight.T
+
+
+_LONG = 8  # steps, from which on it pays to copy weights first
+
+
+def _by_lines(a: Any) -> Any:
+    """A copy that starts on a cache line: BLAS reads it 1.2 times as fast."""
+    memory = np.empty(a.nbytes + 63, np.uint8)
+    start = -memory.__array_interface__["data"][0] % 64
+    out: Any = np.ndarray(a.shape, a.dtype, memory, start)
+    np.copyto(out, a)
+    return out
 
 
 # Gates: (gates, rows, size), a matrix for each, so that a step works on rows without gaps. Their
 # products are one for each gate too, small enough that BLAS may do without packing its operands:
 # with AVX-512, 16 sequences and 128 numbers that takes 10 us, where one product takes 17. Those of
 # a single sequence are one product of a vector.
-
-_LONG = 8  # steps, from which on it pays to copy weights first
 
 
 class _Gates:
@@ -173,8 +83,7 @@ class _Gates:
     Attributes:
         single: whether there is one sequence.
         scaled: whether the factors are in the weights.
-        product: of a step: takes the states and `weight`, and where to put the result.
-        weight: w_hh as `product` takes it.
+        weight: w_hh, as a product takes it.
     """
 
     def __init__(self, w_ih: Any, w_hh: Any, bias: Any, factors: Any, sizes: Sizes) -> None:
@@ -186,14 +95,11 @@ class _Gates:
         if self.scaled:
             w_ih = w_ih * factors
             bias = None if bias is None else bias * factors
+            w_hh = w_hh * factors
         if self.single:
-            w_hh = w_hh * factors if self.scaled else w_hh
             self.weight = w_hh.reshape((-1, w_hh.shape[2])).T
-        elif self.scaled:
-            self.weight = np.multiply(w_hh.mT, factors, _by_lines(w_hh.mT))
         else:
-            self.weight = w_hh.mT
-        self.product = np.dot if self.single else np.matmul
+            self.weight = _by_lines(w_hh.mT) if self.scaled else w_hh.mT
         self._w_ih, self._bias = w_ih, bias
 
     def of_inputs(self, x: Any) -> Any:
@@ -205,17 +111,13 @@ class _Gates:
             z = np.matmul(x, weight.mT)
         return z if self._bias is None else np.add(z, self._bias, z)
 
-    def space(self, n: int, width: int, dtype: Any) -> tuple[Any, Any]:
-        """Where a step's gates are computed, and the same as `product` takes it."""
-        u = np.empty((self._gates, n, width), dtype)
-        return u, u.reshape((1, -1)) if self.single else u
-
-
-def _by_lines(like: Any) -> Any:
-    """An array of this shape that starts on a cache line: BLAS reads it 1.2 times as fast."""
-    memory = np.empty(like.nbytes + 63, np.uint8)
-    start = -memory.__array_interface__["data"][0] % 64
-    return np.ndarray(like.shape, like.dtype, memory, start)
+    def of_states(self, h: Any, u: Any) -> Any:
+        """What the states contribute to a step, put into u."""
+        if self.single:
+            h.dot(self.weight, u.reshape((1, -1)))
+        else:
+            np.matmul(h, self.weight, u)
+        return u
 
 
 def _to_states(w_hh: Any, gates: int, sizes: Sizes) -> Callable[[Any, Any, Any], Any]:
@@ -225,11 +127,16 @@ def _to_states(w_hh: Any, gates: int, sizes: Sizes) -> Callable[[Any, Any, Any],
     """
     if sizes[0] == 1:
         return lambda d, u, dh: d.reshape((1, -1)).dot(w_hh, dh)
+    ones = row_of_ones(gates, w_hh.dtype)
     weight = w_hh.reshape((gates, -1, w_hh.shape[1]))
     if len(sizes) >= _LONG:
-        weight, given = _by_lines(weight), weight
-        np.copyto(weight, given)
-    return lambda d, u, dh: np.add.reduce(np.matmul(d, weight, u), 0, None, dh)
+        weight = _by_lines(weight)
+
+    def to_states(d: Any, u: Any, dh: Any) -> Any:
+        ones.dot(np.matmul(d, weight, u).reshape((gates, -1)), dh.reshape(-1))
+        return dh
+
+    return to_states
 
 
 def _slopes(g: Sequence[Any], y: Any, *states: Any) -> list[Any]:
@@ -304,7 +211,7 @@ def rnn(
         np.add(z, h.dot(weight), z)
         return (np.maximum(z, 0, out=z) if relu else np.tanh(z, z),)
 
-    (last,) = carry(step, [started(h, sizes[0], width, x)], _each(y, sizes, reverse))
+    (last,) = carry(step, [started(h, sizes[0], width, x)], each(y, sizes, reverse))
     return y.reshape(*x.shape[:-1], width), alone(last), y.copy()
 
 
@@ -333,8 +240,8 @@ def rnn_gradients(
         return (d.dot(w_hh, dh),)
 
     back = not reverse
-    (dh,) = carry(step, [last], _each(d, sizes, back), _each(slope, sizes, back))
-    before = _before(states, start, sizes, reverse)
+    (dh,) = carry(step, [last], each(d, sizes, back), each(slope, sizes, back))
+    before = states_before(states, start, sizes, reverse)
     dx, *rest = _of_weights((needs[0], *needs[2:]), x, before, w_ih, d, d)
     return [dx, None if h is None else dh.reshape(h.shape), *rest]
 
@@ -359,7 +266,7 @@ def lstm(
     n, width, size = sizes[0], w_hh.shape[0] // 4, w_hh.shape[1]
     a, b = _logistic("ssts", width, n, w_hh.dtype)
     layer = _Gates(w_ih, w_hh, _sum(b_ih, b_hh), a[:, :1, :1], sizes)
-    product, weight, scaled = layer.product, layer.weight, layer.scaled
+    of_states, scaled = layer.of_states, layer.scaled
     gates = layer.of_inputs(x)
     count, dtype = gates.shape[1], gates.dtype
     y = np.empty((count, size), dtype)
@@ -367,11 +274,9 @@ def lstm(
     projection = None if w_hr is None else w_hr.T
 
     def step(
-        z: Any, y: Any, to: Any, t: Any, u: Any, flat: Any, a: Any, b: Any, spare: Any,
-        h: Any, c: Any,
-    ) -> Any:  # fmt: skip
-        product(h, weight, flat)
-        np.add(z, u, u)
+        z: Any, y: Any, to: Any, t: Any, u: Any, a: Any, b: Any, spare: Any, h: Any, c: Any
+    ) -> Any:
+        np.add(z, of_states(h, u), u)
         if not scaled:
             np.multiply(u, a, u)
         np.tanh(u, u)
@@ -386,12 +291,12 @@ def lstm(
             np.multiply(o, t, spare).dot(projection, y)
         return y, to
 
-    buffers = [*layer.space(n, width, dtype), a, b, np.empty((n, width), dtype)]
     last = carry(
         step,
         [started(h, n, size, x), started(c, n, width, x)],
-        *(_each(part, sizes, reverse) for part in (gates, y, cells, squashed)),
-        *(_cut(buffer, sizes, reverse) for buffer in buffers),
+        *(each(part, sizes, reverse) for part in (gates, y, cells, squashed)),
+        room((4, width), dtype, sizes, reverse),
+        *(cut(buffer, sizes, reverse) for buffer in (a, b, np.empty((n, width), dtype))),
     )
     return y.reshape(*x.shape[:-1], size), *map(alone, last), gates, cells, squashed
 
@@ -424,7 +329,7 @@ def lstm_gradients(
     np.subtract(gates, d, d)
     di, df, dn, do = d
     np.multiply(di, new, di)
-    np.multiply(df, _before(cells, c0, sizes, reverse), df)
+    np.multiply(df, states_before(cells, c0, sizes, reverse), df)
     np.multiply(new, new, dn)
     np.multiply(np.subtract(1, dn, dn), i, dn)
     np.multiply(do, squashed, do)
@@ -449,11 +354,11 @@ def lstm_gradients(
     dh, dc = carry(
         step,
         [gh, gc],
-        *(_each(part, sizes, back) for part in (gy, d, d[:3], do, t, f)),
-        _cut(np.empty((4, n, size), d.dtype), sizes, back),
-        _cut(np.empty((n, width), d.dtype), sizes, back),
+        *(each(part, sizes, back) for part in (gy, d, d[:3], do, t, f)),
+        room((4, size), d.dtype, sizes, back),
+        cut(np.empty((n, width), d.dtype), sizes, back),
     )
-    before = _before(y, h0, sizes, reverse)
+    before = states_before(y, h0, sizes, reverse)
     inner = d.swapaxes(0, 1).reshape((-1, 4 * width))
     dx, *rest = _of_weights((needs[0], *needs[3:7]), x, before, w_ih, inner, inner)
     return [
@@ -491,35 +396,33 @@ def gru(
         outer[2 * width :] = 0
         bias = _sum(b_ih, outer)
     layer = _Gates(w_ih, w_hh, bias, factors, sizes)
-    product, weight, scaled = layer.product, layer.weight, layer.scaled
+    of_states, scaled = layer.of_states, layer.scaled
     gates = layer.of_inputs(x)
     y, inner = np.empty((2, *gates.shape[1:]), gates.dtype)
 
-    def step(
-        ru: Any, new: Any, kept: Any, y: Any, both: Any, s: Any, flat: Any, a: Any, b: Any,
-        add: Any, h: Any,
-    ) -> Any:  # fmt: skip
-        product(h, weight, flat)
+    def step(ru: Any, new: Any, kept: Any, y: Any, u: Any, a: Any, b: Any, add: Any, h: Any) -> Any:
+        of_states(h, u)
+        both = u[:2]
         np.add(ru, both, both)
         if not scaled:
             np.multiply(both, a, both)
         np.tanh(both, both)
         np.multiply(both, a, both)
-        r, u = np.add(both, b, ru)
-        np.add(s, add, kept)
+        r, update = np.add(both, b, ru)
+        np.add(u[2], add, kept)
         np.add(new, np.multiply(r, kept, y), new)
         np.tanh(new, new)
         np.subtract(h, new, y)
-        np.multiply(y, u, y)
+        np.multiply(y, update, y)
         np.add(y, new, y)
         return (y,)
 
-    s, flat = layer.space(n, width, gates.dtype)
     (last,) = carry(
         step,
         [started(h, n, width, x)],
-        *(_each(part, sizes, reverse) for part in (gates[:2], gates[2], inner, y)),
-        *(_cut(buffer, sizes, reverse) for buffer in (s[:2], s[2], flat, a, b, inner_bias)),
+        *(each(part, sizes, reverse) for part in (gates[:2], gates[2], inner, y)),
+        room((3, width), gates.dtype, sizes, reverse),
+        *(cut(buffer, sizes, reverse) for buffer in (a, b, inner_bias)),
     )
     return y.reshape(*x.shape[:-1], width), alone(last), gates, inner, y.copy()
 
@@ -542,7 +445,7 @@ def gru_gradients(
     """The gradients of the inputs."""
     n, width = sizes[0], w_hh.shape[1]
     start = started(h, n, width, x)
-    before = _before(states, start, sizes, reverse)
+    before = states_before(states, start, sizes, reverse)
     r, u, new = gates
     # What a gradient of h is multiplied by on its way to what the states contributed
     outer = np.empty_like(gates)
@@ -563,12 +466,12 @@ def gru_gradients(
         return (np.add(to_states(outer, products, dh), np.multiply(gy, u, spare), dh),)
 
     back = not reverse
-    spares = np.empty((4, n, width), d.dtype)
     (dh,) = carry(
         step,
         [last],
-        *(_each(part, sizes, back) for part in (gy, outer, u)),
-        *(_cut(buffer, sizes, back) for buffer in (spares[:3], spares[3])),
+        *(each(part, sizes, back) for part in (gy, outer, u)),
+        room((3, width), d.dtype, sizes, back),
+        cut(np.empty((n, width), d.dtype), sizes, back),
     )
     outer = outer.swapaxes(0, 1).reshape((-1, 3 * width))
     through = outer.copy()
