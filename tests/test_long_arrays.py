@@ -10,10 +10,13 @@ import pytest
 
 import minigrad as mg
 from minigrad.ops import select, sums
+from minigrad.ops.attention import masked_softmax
+from minigrad.ops.nn import softmax
 from minigrad.quiet import quiet
 
 from . import checks
-from .cases import functional, ops, ops_select
+from .cases import functional, norms, ops, ops_select
+from .parity import assert_close
 
 SELECTING = ("where", "clamp", "clip", "masked_fill", "relu")
 
@@ -65,3 +68,30 @@ def test_partial_sums_left_to_numpy() -> None:
     for x, axis in ((few, (0,)), (whole, (0,)), (np.ones((60, 60)).T, (0,))):
         assert sums.partial_sums(x, axis) is None
     assert sums.partial_sums(np.ones((5, 9, 40)), (0, 2)) is None
+
+
+@pytest.mark.filterwarnings("ignore:Implicit dimension")  # as torch warns
+def test_softmax_without_shift(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Equal to the formulas, few elements too."""
+    monkeypatch.setattr(sums, "MANY", 1)
+    cases = chain(functional.CASES, norms.CASES)
+    chosen = [c for c in cases if "softmax" in c.name or "attention" in c.name]
+    assert len(chosen) > 10
+    for case in chosen:
+        checks.check_fast_kernels(case)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_softmax_of_what_is_unusual(dtype: str) -> None:
+    """Rows that are large, small, infinite or nan are shifted by their maxima."""
+    x = np.random.RandomState(0).standard_normal((64, 40)).astype(dtype)
+    assert sums.plain_softmax(x) is not None
+    with quiet:
+        for row in (np.full(40, 1e4), np.full(40, -1e4), np.full(40, -np.inf), np.full(40, np.nan)):
+            x[3] = row
+            assert sums.plain_softmax(x) is None
+            for result, formula in (
+                (softmax.eager(x, axis=(1,)), softmax.forward(x, axis=(1,))),
+                (masked_softmax.eager(x, safe=True), masked_softmax.forward(x, safe=True)),
+            ):
+                assert_close(result, formula, ulps=8, what=f"softmax with {row[0]}")

@@ -14,7 +14,7 @@ from ..random.discrete import bernoulli
 from .constants import constant
 from .elementwise import erf, sigmoid
 from .select import clear, positive_part, select
-from .sums import row_of_ones
+from .sums import plain_softmax, row_of_ones
 
 # The affine map: x (..., in), weight (out, in), bias (out)
 
@@ -336,6 +336,9 @@ def _softmax_fast(x: Any, *, axis: tuple[int, ...]) -> Any:
         return _softmax(x, axis=axis)
     if _short_rows(x, axis):
         return _by_columns(_softmax_fast, x)
+    y = plain_softmax(x) if axis == (x.ndim - 1,) else None
+    if y is not None:
+        return y
     e = x - np.maximum.reduce(x, axis=axis, keepdims=True)
     np.exp(e, out=e)
     return np.true_divide(e, np.add.reduce(e, axis=axis, keepdims=True), out=e)
