@@ -1,7 +1,8 @@
 """Rows that bring values to mean 0 and variance 1, then scale and shift them.
 
 All norms are one formula on two views of x with three dimensions: in `stats` the mean and variance
-are taken over the first and the last, in `affine` the middle one is that of weight and bias.
+are taken over the first and the last, in `affine` the middle one is that of weight and bias. The
+row of `layer_norm` has a file of its own.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ def _scaled(z: Any, weight: Any, affine: Shape) -> Any:
     return z if weight is None else z * weight.reshape((1, affine[1], 1))
 
 
-def _norm(x: Any, weight: Any, bias: Any, *, stats: Shape, affine: Shape, eps: float) -> Any:
+def norm(x: Any, weight: Any, bias: Any, *, stats: Shape, affine: Shape, eps: float) -> Any:
+    """x with mean 0 and variance 1, scaled and shifted; the mean; the variance."""
     centered, mean, var = _moments(x, stats)
     y = _scaled(centered / np.sqrt(var + eps), weight, affine)
     if bias is not None:
@@ -69,9 +71,10 @@ def _norm_fast(x: Any, weight: Any, bias: Any, *, stats: Shape, affine: Shape, e
     return y.reshape(x.shape), mean, var
 
 
-def _norm_x(
+def norm_x(
     g: Any, x: Any, weight: Any, mean: Any, var: Any, stats: Shape, affine: Shape, eps: float
 ) -> Any:
+    """The gradient of x."""
     n = stats[0] * stats[2]
     centered, _, var = _moments(x, stats)  # anew: they depend on x in the next derivative
     scale = 1 / np.sqrt(var + eps)
@@ -97,7 +100,7 @@ def _norm_x_fast(
     return np.multiply(slope, scale, slope).reshape(x.shape)
 
 
-def _norm_weight(
+def norm_weight(
     g: Any,
     x: Any,
     mean: Any,
@@ -107,6 +110,7 @@ def _norm_weight(
     affine: Shape,
     eps: float,
 ) -> Any:
+    """The gradient of the weight."""
     centered, _, var = _moments(x, stats)
     unit = centered / np.sqrt(var + eps)
     return _sum(g.reshape(affine) * unit.reshape(affine)).reshape(weight_shape)
@@ -128,8 +132,13 @@ def _norm_weight_fast(
     return _sum_fast(np.multiply(unit, g.reshape(affine), unit)).reshape(weight_shape)
 
 
+def norm_bias(g: Any, bias_shape: Shape, affine: Shape) -> Any:
+    """The gradient of the bias."""
+    return _sum(g.reshape(affine)).reshape(bias_shape)
+
+
 _BIAS = Fused(
-    lambda g, bias_shape, affine: _sum(g.reshape(affine)).reshape(bias_shape),
+    norm_bias,
     lambda g, bias_shape, affine: _sum_fast(g.reshape(affine)).reshape(bias_shape),
 )
 
@@ -137,16 +146,15 @@ _BIAS = Fused(
 def _row(name: str) -> Op:
     return op(
         name,
-        _norm,
+        norm,
         fast=_norm_fast,
         outputs=("y", "mean", "var"),
-        x=Fused(_norm_x, _norm_x_fast),
-        weight=Fused(_norm_weight, _norm_weight_fast),
+        x=Fused(norm_x, _norm_x_fast),
+        weight=Fused(norm_weight, _norm_weight_fast),
         bias=_BIAS,
     )
 
 
-layer_norm = _row("native_layer_norm")
 group_norm = _row("native_group_norm")
 batch_norm = _row("native_batch_norm")
 instance_norm = _row("view")  # the last of the steps it takes in PyTorch

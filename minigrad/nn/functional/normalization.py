@@ -12,6 +12,7 @@ from ..._tensor import Tensor
 from ...autograd.inplace import check_writable, type_name
 from ...functions.arguments import cast_to, sizes, tensor
 from ...ops import normalization as rows
+from ...ops.layer_norm import layer_norm as _layer_norm
 from ...ops.view import write
 
 Shape = tuple[int, ...]
@@ -256,8 +257,8 @@ def layer_norm(
         return cast_to(result, input._array.dtype)
     if not math.prod(stats):
         return _of_nothing(input, weight, bias)
-    affine = (stats[1], stats[2], 1)
-    y: Tensor = rows.layer_norm(input, weight, bias, stats=stats, affine=affine, eps=eps)[0]
+    shape = tuple([int(n) for n in normalized_shape])
+    y: Tensor = _layer_norm(input, weight, bias, shape=shape, eps=eps)[0]
     return y
 
 
