@@ -53,9 +53,7 @@ class Names:
         if type(value) is list:
             return f"[{', '.join(map(self.text, value))}]"
         if type(value) is slice:
-            return (
-                f"slice({self.text(value.start)}, {self.text(value.stop)}, {self.text(value.step)})"
-            )
+            return f"slice({self.text(value.start)}, {self.text(value.stop)}, {self.text(value.step)})"
         return self.constant(value)
 
     def constant(self, value: Any, name: str = "c") -> str:
@@ -118,7 +116,7 @@ def call(equation: Equation, names: Names) -> str:
     return f"{names.function(equation.function)}({', '.join(parts)})"
 
 
-def operands(equation: Equation, names: Names) -> list[str]:
+def operands(equation: Equation, names: Names, kinds: list[Kind] | None = None) -> list[str]:
     """The arguments of a ufunc; Python's numbers as arrays of the type they are computed in.
 
     NumPy takes 0.2 us to make one of a number.
@@ -128,7 +126,8 @@ def operands(equation: Equation, names: Names) -> list[str]:
     numbers = [type(a) in (int, float, bool) for a in args]
     if not any(numbers) or equation.kwargs.keys() - {"out"}:
         return texts
-    types = [type(a) if n else _type_of(a, names) for a, n in zip(args, numbers, strict=True)]
+    kinds = kinds or names.kinds
+    types = [type(a) if n else _type_of(a, kinds) for a, n in zip(args, numbers, strict=True)]
     types = [np.dtype(bool) if t is bool else t for t in types]
     try:
         loop = function.resolve_dtypes((*types, *[None] * function.nout))  # type: ignore[attr-defined]
@@ -141,8 +140,8 @@ def operands(equation: Equation, names: Names) -> list[str]:
     return texts
 
 
-def _type_of(value: Any, names: Names) -> Any:
-    return names.kinds[value.number].dtype if isinstance(value, Ref) else value.dtype
+def _type_of(value: Any, kinds: list[Kind]) -> Any:
+    return kinds[value.number].dtype if isinstance(value, Ref) else value.dtype
 
 
 def _ufunc(equation: Equation, out: str, names: Names) -> Lines:
@@ -150,13 +149,8 @@ def _ufunc(equation: Equation, out: str, names: Names) -> Lines:
     function: Any = equation.function
     if function in (np.maximum, np.minimum):
         x, bound = equation.args
-        dtype = _type_of(x, names) if isinstance(x, Ref) else None
-        if (
-            function is np.maximum
-            and _is_low_bound(bound)
-            and dtype is not None
-            and dtype.kind == "f"
-        ):
+        dtype = _type_of(x, names.kinds) if isinstance(x, Ref) else None
+        if function is np.maximum and _is_low_bound(bound) and dtype is not None and dtype.kind == "f":
             infinity = names.number(math.inf, dtype)
             return [f"{names.function(clip)}({texts[0]}, {texts[1]}, {infinity}, {out})"]
         return [f"{names.function(function)}({', '.join(texts)}, out={out})"]
@@ -198,7 +192,7 @@ def _product(equation: Equation, out: str, names: Names) -> Lines:
     texts = names.text(a), names.text(b)
     array = names.fixed(a) if isinstance(a, Ref) else a
     shapes = [names.kinds[x.number].shape if isinstance(x, Ref) else x.shape for x in (a, b)]
-    if all(len(s) in (1, 2) for s in shapes) and _type_of(a, names).kind == "f":
+    if all(len(s) in (1, 2) for s in shapes) and _type_of(a, names.kinds).kind == "f":
         if isinstance(array, np.ndarray):
             name = f"dot_{texts[0]}"
             names.namespace[name] = array.dot

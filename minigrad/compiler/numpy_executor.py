@@ -10,9 +10,11 @@ import numpy as np
 
 from ..quiet import IGNORE, reset_error_state, set_error_state
 from .aliases import Aliases
-from .buffers import Lifetime, lay_out
+from .buffers import Layout, Lifetime, lay_out
 from .lowering import Lowered, Names, call, lowered, written
+from .packing import Pack, UpdateText, is_update, packs
 from .passes import optimize
+from .passes.rewriting import fresh_kind
 from .program import Equation, Program, Ref, refs_in
 
 Array = np.ndarray[Any, Any]
@@ -105,8 +107,11 @@ class _Build:
             self.namespace[repr(ref)] = array
         self.copied_in = self._copied_inputs()
         self.stored = self._stored_in_place()
+        self.packs = self._packs()
         self.copied_out, self.allocated = self._escaping()
         self.lowered: dict[int, Lowered] = {}
+        self.packed: set[Ref] = set()
+        self.buffers: dict[Ref, int] = {}
         self.layout = self._plan()
         self.source = self._text()
 
@@ -127,19 +132,29 @@ class _Build:
     def _copied_inputs(self) -> list[Ref]:
         """Small inputs of which views are taken: a copy in a place of its own saves these."""
         viewed = {
-            self.program.owner(r)
-            for e in self.program.equations
-            for r in e.results
+            self.program.owner(r) for e in self.program.equations for r in e.results
             if self.program.kind(r).base is not None
         }
+        numbers = {e.args[3] for e in self.program.equations if is_update(e)}
         copied = []
         for ref in self.program.inputs:
             kind = self.program.kind(ref)
             out = any(self.aliases.root(r) == ref for r in refs_in(self.program.outputs))
-            if ref in viewed and not out and ref not in self.writes and _size(kind) <= FREED:
+            if (ref in viewed or ref in numbers) and not out and ref not in self.writes and _size(kind) <= FREED:
                 self.namespace[repr(ref)] = np.zeros(kind.shape, kind.dtype)
                 copied.append(ref)
         return copied
+
+    def _packs(self) -> dict[int, list[Pack]]:
+        """How the parameters of each update are packed, by the update's equation."""
+        found = {}
+        for index, equation in enumerate(self.program.equations):
+            if is_update(equation) and self.names.fixed(equation.args[3]) is not None:
+                apart = {*map(self.aliases.root, equation.writes)}
+                together = packs(equation, self.program)
+                if together is not None and len(apart) == len(equation.writes):
+                    found[index] = together
+        return found
 
     def _stored_in_place(self) -> dict[Ref, Ref]:
         """Values that can be computed in the captured memory in which they are stored later."""
@@ -163,7 +178,7 @@ class _Build:
             )
             later = any(i > index for i in self.writes[root]) and self.last[value] > index
             reads = [r for r in maker.reads() if self.aliases.root(r) == root]
-            itself = not reads or (isinstance(maker.function, np.ufunc) and {*reads} == {target})
+            itself = not reads or isinstance(maker.function, np.ufunc) and {*reads} == {target}
             if disturbed or later or not itself or lowered(maker) is None or value in self.writes:
                 continue
             if maker.writes or any(i > start for i in effects):
@@ -187,12 +202,32 @@ class _Build:
         }
         return small, out.keys() - small
 
-    def _plan(self) -> Any:
-        """Give values buffers."""
+    def _plan(self) -> Layout:
+        """Give values buffers; gradients that are packed lie side by side in one."""
         lifetimes: list[Lifetime] = []
-        roots: list[Ref] = []
+        owners: list[Ref | Pack] = []
         position: dict[Ref, int] = {}
+        of_pack: dict[int, int] = {}  # the position of a pack, by its id
+        wanted = {
+            grad: (pack, index)
+            for index, packs_ in self.packs.items()
+            for pack in packs_
+            for grad, shape in zip(pack.grads, pack.shapes, strict=True)
+            if len(pack.params) > 1 and self._fits(grad, pack, shape)
+        }
+
+        def reserve(pack: Pack, start: int, end: int) -> None:
+            if id(pack) not in of_pack:
+                of_pack[id(pack)] = len(owners)
+                owners.append(pack)
+                lifetimes.append(Lifetime(sum(pack.sizes) * pack.dtype.itemsize, start, end))
+            life = lifetimes[of_pack[id(pack)]]
+            life.last = max(life.last, end)
+
         for index, equation in enumerate(self.program.equations):
+            for pack in self.packs.get(index, ()):
+                if len(pack.params) > 1:
+                    reserve(pack, index, index)
             if len(equation.results) != 1 or equation.several:
                 continue
             (result,) = equation.results
@@ -203,21 +238,38 @@ class _Build:
             self.lowered[index] = how
             if result in self.stored or result in self.allocated:
                 continue
+            if result in wanted:
+                pack, update = wanted[result]
+                self.packed.add(result)
+                reserve(pack, index, max(update, self.last[result]))
+                continue
             heirs = [position[r] for r in _may_inherit(equation, self) if r in position]
-            position[result] = len(roots)
-            roots.append(result)
+            position[result] = len(owners)
+            owners.append(result)
             lifetimes.append(Lifetime(_size(kind), index, self.last[result], heirs))
         layout = lay_out(lifetimes)
         self.unshared = sum([life.size for life in lifetimes])
         offsets = layout.offsets
-        self.memory = memory = _aligned(offsets[-1])
-        for ref, buffer in zip(roots, layout.buffers, strict=True):
-            kind = self.program.kind(ref)
-            self.namespace[repr(ref)] = np.ndarray(
-                kind.shape, kind.dtype, memory, offsets[buffer], kind.strides
-            )
-        self.buffers = dict(zip(roots, layout.buffers, strict=True))
+        memory = _aligned(offsets[-1])
+        for owner, buffer in zip(owners, layout.buffers, strict=True):
+            if isinstance(owner, Ref):
+                kind = self.program.kind(owner)
+                self.buffers[owner] = buffer
+                self.namespace[repr(owner)] = np.ndarray(
+                    kind.shape, kind.dtype, memory, offsets[buffer], kind.strides
+                )
+                continue
+            owner.gradient = np.ndarray(sum(owner.sizes), owner.dtype, memory, offsets[buffer])
+            for ref, part in zip(owner.grads, owner.parts(owner.gradient), strict=True):
+                if ref in self.packed and repr(ref) not in self.namespace:
+                    self.namespace[repr(ref)] = part
+                    self.buffers[ref] = buffer
         return layout
+
+    def _fits(self, grad: Ref, pack: Pack, shape: tuple[int, ...]) -> bool:
+        """Whether a gradient can be computed in its place in a pack."""
+        kind = self.program.kind(grad)
+        return kind[:3] == fresh_kind(shape, pack.dtype)[:3] and grad not in self.allocated
 
     def _text(self) -> str:
         lines: list[str] = []
@@ -282,14 +334,15 @@ def repeat(n, inputs, varying):
 
     def _lines(self, index: int, equation: Equation) -> list[str]:
         names = self.names
+        if index in self.packs:
+            lines = []
+            for k, pack in enumerate(self.packs[index]):
+                lines += UpdateText(equation, pack, names, f"u{index}_{k}").lines()
+            return lines
         if not equation.results:
             (store,) = equation.writes if len(equation.writes) == 1 else (None,)
             if equation.function is operator.setitem and store is not None:
-                if (
-                    self.stored.get(equation.args[2]) == store
-                    if isinstance(equation.args[2], Ref)
-                    else False
-                ):
+                if self.stored.get(equation.args[2]) == store if isinstance(equation.args[2], Ref) else False:
                     return []
             return written(equation, names)
         if index in self.lowered:
@@ -298,9 +351,7 @@ def repeat(n, inputs, varying):
             lines = []
             if result in self.allocated:
                 kind = self.program.kind(result)
-                lines = [
-                    f"{result!r} = empty({names.text(kind.shape)}, {names.constant(kind.dtype)})"
-                ]
+                lines = [f"{result!r} = empty({names.text(kind.shape)}, {names.constant(kind.dtype)})"]
             return lines + how(equation, repr(result), names)
         if self._made_once(equation):
             return []

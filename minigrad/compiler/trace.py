@@ -261,11 +261,10 @@ def _seen(value: Any) -> Any:
 
 
 def _owner(value: Any, sources: Sequence[Tracer]) -> Ref | None:
-    """Which of the arguments a result is a view of."""
-    if isinstance(value, ndarray) and value.base is not None:
-        for x in sources:
-            if np.may_share_memory(value, x.value):
-                return x.ref
+    """Which of the arguments a result is a view of, or is."""
+    for x in sources:
+        if value is x.value or (value.base is not None and np.may_share_memory(value, x.value)):
+            return x.ref
     return None
 
 

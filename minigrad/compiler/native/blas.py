@@ -7,7 +7,7 @@ import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -53,8 +53,8 @@ def find() -> Blas | None:
         except OSError:
             continue
         for name, long in _SYMBOLS:
-            functions = [getattr(library, name.format(kind), None) for kind in "sd"]
-            if all(f is not None for f in functions):
+            functions: list[Any] = [getattr(library, name.format(kind), None) for kind in "sd"]
+            if None not in functions:
                 single, double = [ctypes.cast(f, ctypes.c_void_p).value or 0 for f in functions]
                 return Blas(single, double, "int64_t" if long else "int32_t")
     return None

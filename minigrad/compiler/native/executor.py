@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import ctypes
-import sys
 from collections.abc import Callable, Sequence
+from sys import getrefcount
 from typing import Any
 
 import numpy as np
 
 from ...quiet import quiet
 from ..executor import repeated
+from ..passes import optimize
 from ..program import Equation, Program, Ref, as_array, substitute
 from . import blas, cache, toolchain
 from .arena import ALIGNMENT
 from .places import Array, empty_like
 from .source import BAD_SLOT, BLAS_SLOTS, FIRST_SLOT, Source
 
-HOLD = 1_000_000  # bytes of work up to which other threads are kept waiting
+BRIEF = 1_000_000  # elements and multiplications that take well under a millisecond
+UNHELD = 3  # references to an array that only its owner holds, when they are counted in `_bind`
 
 
 class NativeExecutor:
@@ -39,17 +41,15 @@ class NativeExecutor:
     """
 
     def __init__(self, program: Program) -> None:
-        program = Program(
-            list(program.inputs),
-            dict(program.captured),
-            list(program.equations),
-            list(program.outputs),
-            list(program.kinds),
-        )
+        program = optimize(program)
+        program.kinds = list(program.kinds)  # some are added
         self.program = program
         self._made = made = Source(program)
         self.source = made.text
-        self._library = cache.load(made.text)
+        library = cache.load(made.text)
+        # Short runs keep the lock that Python's threads share, which saves half the call.
+        brief = ctypes.PyDLL(library._name, handle=library._handle)
+        self._library = brief if made.work < BRIEF else library
         self._table = (ctypes.c_int64 * (len(made.slots) + FIRST_SLOT))()
         self._address = ctypes.c_void_p(ctypes.addressof(self._table))
         self._arena = _aligned(made.arena)
@@ -62,18 +62,29 @@ class NativeExecutor:
             self._table[BLAS_SLOTS["sgemm"]] = self._cells.new(found.single)
             self._table[BLAS_SLOTS["dgemm"]] = self._cells.new(found.double)
         self._captured = dict(program.captured)
-        for ref, array in (*self._captured.items(), *made.lowering.constants.items()):
-            if ref in made.slots:
-                self._table[made.slots[ref]] = id(array)
         slots = made.slots
+        for ref, array in (*self._captured.items(), *made.lowering.constants.items()):
+            if ref in slots:
+                self._table[slots[ref]] = id(array)
         self._bound = [(k, slots[ref]) for k, ref in enumerate(program.inputs) if ref in slots]
         self._last: list[Any] = [None] * len(program.inputs)
         self._fresh = [_Fresh(program.kind(r), r, slots[r]) for r in slots if r in made.outputs]
-        self._env: dict[Ref, Any] = {}
+        self._static: dict[Ref, Any] = {}  # arrays that Python needs and that stay the same
+        self._env: dict[Ref, Any] = {}  # these, and those of a run
+        self._refusals = {
+            k: self._python_step(check.equation)
+            for k, check in enumerate(made.checks)
+            if check.message is None
+        }
         self._steps = [self._step(s) for s in made.steps]
-        self._python = any(not isinstance(s, str) for s in made.steps)
-        self._single = self._steps[0] if made.steps == ["run0"] else None
-        self._results = [self._result(x) for x in program.outputs]
+        self._single = self._native(made.steps[0]) if made.steps == ["run0"] else None
+        self._template: list[Any] = [None] * len(program.outputs)
+        self._makers: list[tuple[int, Callable[[], Any]]] = []
+        for k, output in enumerate(program.outputs):
+            self._prepare_output(k, output)
+        self._inner = [fresh for fresh in self._fresh if fresh.at < 0]
+        self._fresh = [fresh for fresh in self._fresh if fresh.at >= 0]
+        self._dynamic = bool(self._makers) or self._single is None
 
     @staticmethod
     def available() -> tuple[bool, str]:
@@ -84,21 +95,24 @@ class NativeExecutor:
 
     # Building.
 
-    def _step(self, step: str | Equation) -> Callable[[], Any]:
+    def _native(self, name: str) -> Any:
+        """A function of the library."""
+        function = getattr(self._library, name)
+        function.restype = ctypes.c_int64
+        return function
+
+    def _step(self, step: str | Equation) -> Callable[[], None]:
         """What a run does for a step."""
-        if isinstance(step, str):
-            # Short runs keep the lock that Python's threads share, which saves half the call.
-            function = getattr(self._library, step)
-            function.restype = ctypes.c_int64
-            address, refuse = self._address, self._refuse
+        if not isinstance(step, str):
+            return self._python_step(step)
+        function, address, refuse = self._native(step), self._address, self._refuse
 
-            def native() -> None:
-                code = function(address)
-                if code:
-                    refuse(code)
+        def native() -> None:
+            code = function(address)
+            if code:
+                refuse(code, ())
 
-            return native
-        return self._python_step(step)
+        return native
 
     def _python_step(self, equation: Equation) -> Callable[[], None]:
         env, table, slots = self._env, self._table, self._made.slots
@@ -115,6 +129,11 @@ class NativeExecutor:
             if found:
                 results = result if equation.several else (as_array(result),)
                 for (ref, slot, kind), array in zip(found, results, strict=True):
+                    if array.shape != kind.shape or array.dtype != kind.dtype:
+                        raise RuntimeError(
+                            f"{equation} gave {array.dtype}{list(array.shape)} where the program "
+                            f"was written down with {kind}"
+                        )
                     if slot is not None:
                         if array.strides != kind.strides and array.size > 1:
                             array = _laid_out(array, kind)
@@ -129,20 +148,20 @@ class NativeExecutor:
         for ref in dict.fromkeys(refs):
             made = self._made
             equation = made.lowering.views.get(ref)
-            if ref in self._env:
+            if ref in self._static:
                 continue
             if ref in made.made or ref in made.inputs:
                 continue  # put into `env` by those who make it
             if ref in self._captured:
-                self._env[ref] = self._captured[ref]
+                self._static[ref] = self._captured[ref]
+            elif 0 in self.program.kind(ref).shape:
+                self._static[ref] = empty_like(self.program.kind(ref))
             elif ref in made.offsets:
-                self._env[ref] = self._in_arena(ref)
+                self._static[ref] = self._in_arena(ref)
             elif equation is not None:
                 inner = self._needed(equation.reads())
                 needed += inner
                 needed.append((ref, self._viewer(equation)))
-            else:
-                needed.append((ref, lambda ref=ref: self._env[ref]))  # type: ignore[misc]
         return needed
 
     def _viewer(self, equation: Equation) -> Callable[[], Any]:
@@ -160,40 +179,47 @@ class NativeExecutor:
 
     def _in_arena(self, ref: Ref) -> Array:
         kind = self.program.kind(ref)
-        return np.ndarray(
-            kind.shape, kind.dtype, self._arena, self._made.offsets[ref], kind.strides
-        )
+        offset = self._made.offsets[ref]
+        array: Array = np.ndarray(kind.shape, kind.dtype, self._arena, offset, kind.strides)
+        return array
 
-    def _result(self, output: Any) -> Callable[[], Any]:
-        """What makes an output, after a run."""
-        env = self._env
+    def _prepare_output(self, k: int, output: Any) -> None:
+        """Say where the k-th output comes from."""
+        made, env = self._made, self._env
         if not isinstance(output, Ref):
-            return lambda: substitute(output, env.__getitem__)
-        if self.program.owner(output) == output and output in self._made.outputs:
-            return lambda: env[output]
-        if output in self._made.inputs or output in self._made.made:
-            return lambda: env[output]
+            self._makers.append((k, lambda: substitute(output, env.__getitem__)))
+            return
+        for fresh in self._fresh:
+            if fresh.ref == output and fresh.at < 0:
+                fresh.at = k
+                return
         if output in self._captured:
-            return lambda: self._captured[output]
-        needed = self._needed([output])
+            self._makers.append((k, lambda: self._captured[output]))
+        elif 0 in self.program.kind(output).shape and output not in made.inputs | made.made:
+            self._makers.append((k, lambda: empty_like(self.program.kind(output))))
+        else:
+            needed = self._needed([output])
 
-        def result() -> Any:
-            for ref, make in needed:
-                env[ref] = make()
-            return env[output]
+            def make() -> Any:
+                for ref, view in needed:
+                    env[ref] = view()
+                return env[output]
 
-        return result
+            self._makers.append((k, make))
 
-    def _refuse(self, code: int) -> None:
+    def _refuse(self, code: int, inputs: Sequence[Array]) -> None:
         """Raise what a check says.
 
         Raises:
-            IndexError: always.
+            Exception: always; an IndexError, or what the equation's function raises.
         """
         check = self._made.checks[code - 1]
-        raise IndexError(
-            f"index {self._bad[0]} is out of bounds for axis {check.axis} with size {check.size}"
-        )
+        if check.message is not None:
+            raise IndexError(check.message.format(self._bad[0]))
+        if not self._dynamic:
+            self._fill(inputs)
+        self._refusals[code - 1]()
+        raise AssertionError(f"{check.equation} passes what it should refuse")
 
     # Running.
 
@@ -209,32 +235,57 @@ class NativeExecutor:
         Raises:
             IndexError: an index is beyond the end; nothing that lasts has been written to.
         """
-        self._bind(inputs)
+        outputs = self._bind(inputs)
         if self._single is not None:
-            self._single()
+            code = self._single(self._address)
+            if code:
+                self._refuse(code, inputs)
         else:
             with quiet:
                 for step in self._steps:
                     step()
-        return [result() for result in self._results]
+        for k, make in self._makers:
+            outputs[k] = make()
+        return outputs
 
-    def _bind(self, inputs: Sequence[Array]) -> None:
-        table, last, env = self._table, self._last, self._env
+    def _bind(self, inputs: Sequence[Array]) -> list[Any]:
+        """Put the addresses of inputs and outputs into the table; returns the outputs."""
+        table, last = self._table, self._last
         for k, slot in self._bound:
             x = inputs[k]
             if x is not last[k]:
                 table[slot] = id(x)
                 last[k] = x
-        for ref, x in zip(self.program.inputs, inputs, strict=True):
-            env[ref] = x
+        outputs = self._template.copy()
         for fresh in self._fresh:
-            env[fresh.ref] = fresh.array(table)
+            array = fresh.spare
+            if getrefcount(array) > UNHELD:
+                array = empty_like(fresh.kind)
+            fresh.spare = fresh.now
+            fresh.now = array
+            table[fresh.slot] = id(array)
+            outputs[fresh.at] = array
+        if self._dynamic:
+            self._fill(inputs)
+        return outputs
+
+    def _fill(self, inputs: Sequence[Array]) -> None:
+        """Put the arrays that Python works on into `_env`."""
+        env = self._env
+        env.clear()
+        env.update(self._static)
+        env.update(zip(self.program.inputs, inputs, strict=True))
+        for fresh in self._inner:
+            fresh.now = empty_like(fresh.kind)
+            self._table[fresh.slot] = id(fresh.now)
+        for fresh in (*self._fresh, *self._inner):
+            env[fresh.ref] = fresh.now
 
     def rebind(self, ref: Ref, array: Array) -> None:
         """From now on a captured value is another array that looks the same."""
         self._captured[ref] = array
-        if ref in self._env:
-            self._env[ref] = array
+        if ref in self._static:
+            self._static[ref] = array
         slot = self._made.slots.get(ref)
         if slot is not None:
             self._table[slot] = id(array)
@@ -254,7 +305,7 @@ class NativeExecutor:
         """
         if self._single is None:
             return repeated(self.run, n, inputs, varying)
-        self._bind(inputs)
+        outputs = self._bind(inputs)
         slots = dict(self._bound)
         steps = []
         kept = []
@@ -267,17 +318,17 @@ class NativeExecutor:
                 steps += [slots[k], rows.strides[0]]
                 self._last[k] = None
         pairs = (ctypes.c_int64 * max(len(steps), 1))(*steps)
-        function = self._library.repeat
-        function.restype = ctypes.c_int64
-        code = function(
+        code = self._native("repeat")(
             self._address,
             ctypes.c_int64(n),
             ctypes.byref(pairs),
             ctypes.c_int64(len(steps) // 2),
         )
         if code:
-            self._refuse(code)
-        return [result() for result in self._results]
+            self._refuse(code, inputs)
+        for k, make in self._makers:
+            outputs[k] = make()
+        return outputs
 
 
 class _Cells:
@@ -295,27 +346,24 @@ class _Cells:
 
 
 class _Fresh:
-    """Arrays of an output that callers own: two in turn, each used again when nobody holds it.
+    """Arrays of an output, which callers own: two in turn, used again when nobody holds them.
 
     Args:
         kind: how they look.
         ref: the output.
         slot: its place in the table.
+
+    Attributes:
+        at: which output it is; -1 when only views of it go out.
+        now, spare: the array of the latest run, and the one before.
     """
+
+    __slots__ = ("at", "kind", "now", "ref", "slot", "spare")
 
     def __init__(self, kind: Any, ref: Ref, slot: int) -> None:
         self.kind, self.ref, self.slot = kind, ref, slot
-        self._arrays = [empty_like(kind), empty_like(kind)]
-
-    def array(self, table: Any) -> Array:
-        """One that nobody else holds, from now on in the table."""
-        arrays = self._arrays
-        arrays.reverse()
-        array = arrays[0]
-        if sys.getrefcount(array) > 3:
-            array = arrays[0] = empty_like(self.kind)
-        table[self.slot] = id(array)
-        return array
+        self.at = -1
+        self.now, self.spare = empty_like(kind), empty_like(kind)
 
 
 def _aligned(size: int) -> Array:

@@ -121,7 +121,7 @@ class Fusion:
     Args:
         statements: in the program's order.
         memory: the value in whose memory a place lies.
-        owner: likewise, for a value.
+        touched: the memories that a statement reads and those that it writes to.
         lasting: memories that outlive a run. They are written to as late as possible, and not
             before what may raise an error has been passed.
 
@@ -133,12 +133,11 @@ class Fusion:
         self,
         statements: Sequence[Statement],
         memory: Callable[[Place], Ref],
-        owner: Callable[[Ref], Ref],
+        touched: Callable[[Statement], tuple[set[Ref], set[Ref]]],
         lasting: Iterable[Ref],
     ) -> None:
         self.statements = statements
-        self._memory = memory
-        self._owner = owner
+        self._touched = touched
         self._lasting = set(lasting)
         self._groups = [Group(i, s, memory) for i, s in enumerate(statements)]
         self._of = list(self._groups)
@@ -151,19 +150,13 @@ class Fusion:
         self._merge_beside()
         self.groups = list(self._ordered())
 
-    def _touches(self, statement: Statement) -> tuple[set[Ref], set[Ref]]:
-        if isinstance(statement, Call):
-            reads = {self._owner(r) for r in statement.memory_read}
-            return reads, {self._owner(r) for r in statement.memory_written}
-        return set(map(self._memory, statement.reads())), set(map(self._memory, statement.writes()))
-
     def _connect(self) -> None:
         """Let groups follow those whose results they read, or whose operands they overwrite."""
         writer: dict[Ref, int] = {}
         readers: dict[Ref, list[int]] = {}
         refuser: int | None = None
         for i, statement in enumerate(self.statements):
-            reads, writes = self._touches(statement)
+            reads, writes = self._touched(statement)
             sources = [writer[m] for m in reads if m in writer]
             earlier = set(sources)
             for m in writes:
@@ -236,7 +229,7 @@ class Fusion:
                 return 2, group.first
             writes = set[Ref]()
             for i in group.members:
-                writes |= self._touches(self.statements[i])[1]
+                writes |= self._touched(self.statements[i])[1]
             return 1 if self._lasting.isdisjoint(writes) else 3, group.first
 
         waiting = {g: len(g.before) for g in dict.fromkeys(self._of)}

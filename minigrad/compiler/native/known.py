@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...functions.checks import Within
 from ...ops.elementwise import erf
 from ...ops.loss import pick, unpick
 from ..program import Equation, Ref
@@ -29,7 +30,12 @@ def _checked(
     place = lowering.place(index)
     if place.dtype.kind != "i":
         raise NoLoop
-    lowering.statements.append(Check(equation, place, size, ignore, axis))
+    if place.size:
+        good = f"(k >= {-size} && k < {size})"
+        if ignore is not None:
+            good += f" || k == {ignore}"
+        message = f"index {{}} is out of bounds for axis {axis} with size {size}"
+        lowering.statements.append(Check(equation, place, good, message))
     return place
 
 
@@ -109,6 +115,20 @@ def _erf(lowering: Lowering, equation: Equation, x: Any) -> None:
         raise NoLoop
     name = "erf_f32" if source.dtype == np.float32 else "erf"
     lowering.loop(equation, to, [source], [source.dtype], source.dtype, lambda a: f"{name}({a})")
+
+
+def within(lowering: Lowering, equation: Equation, bounds: Within, array: Any) -> None:
+    """A refusal of values, which raises its own error."""
+    place = lowering.place(array)
+    if place.dtype.kind not in "if":
+        raise NoLoop
+    whole = place.dtype.kind == "i" and isinstance(bounds.low, int) and isinstance(bounds.high, int)
+    kind = place.dtype if whole else np.dtype(np.float64)
+    good = f"(k >= {literal(bounds.low, kind)} && k <= {literal(bounds.high, kind)})"
+    if bounds.allowed is not None:
+        good += f" || k == {literal(bounds.allowed, kind)}"
+    if place.size:
+        lowering.statements.append(Check(equation, place, good, None))
 
 
 SPECIAL: dict[Any, Any] = {

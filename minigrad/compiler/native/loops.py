@@ -186,15 +186,13 @@ class Body:
         total = _Total(loop, self._name(), depth, outer)
         self._totals.append(total)
         self._pointer(loop.target, True)
-        if depth == len(self._dims):  # in memory: the last dimension is not reduced
-            at = self._at(loop, loop.target)
-            value = self._name()
-            self._lines.append(f"const {local_type(loop.dtype)} {value} = {text};")
-            self._lines.append(f"{at} = {total.combined(at, value)};")
-        else:
-            value = self._name()
-            self._lines.append(f"const {local_type(loop.dtype)} {value} = {text};")
+        value = self._name()
+        self._lines.append(f"const {local_type(loop.dtype)} {value} = {text};")
+        if depth < len(self._dims):
             self._lines.append(f"{total.name} = {total.combined(total.name, value)};")
+        else:  # in memory: the last dimension is not reduced
+            at = self._at(loop, loop.target)
+            self._lines.append(f"{at} = {total.combined(at, value) if outer else value};")
 
     # The loops around.
 

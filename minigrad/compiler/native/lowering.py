@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from ...functions.checks import Within
+from ..aliases import Aliases
 from ..program import Equation, Kind, Program, Ref
 from ..trace import astype
 from ..update import Update
 from . import scalars
-from .known import SPECIAL
+from .known import SPECIAL, within
 from .places import Array, Layout, Place, dense
 from .statements import (
     Call,
@@ -49,6 +51,7 @@ class Lowering:
         layout: where the values lie.
         constants: arrays that equations hold, by the values made for them.
         views: the equations that take views, by their results.
+        aliases: whose memory is whose.
     """
 
     def __init__(self, program: Program) -> None:
@@ -57,15 +60,19 @@ class Lowering:
         self.statements: list[Statement] = []
         self.constants: dict[Ref, Array] = {}
         self.views: dict[Ref, Equation] = {}
+        self.aliases = Aliases(program)
         for equation in program.equations:
             self._lower(equation)
 
     def _lower(self, equation: Equation) -> None:
         start = len(self.statements)
         try:
-            if equation.effect:
+            if isinstance(equation.function, Within):
+                within(self, equation, equation.function, *equation.args, **equation.kwargs)
+            elif equation.effect:
                 raise Unknown
-            self._native(equation)
+            else:
+                self._native(equation)
         except (Unknown, KeyError):
             del self.statements[start:]
             self._call(equation)
@@ -74,7 +81,7 @@ class Lowering:
         function, args, kwargs = equation.function, equation.args, equation.kwargs
         owner = getattr(function, "__self__", None)
         if isinstance(function, Update):
-            self._update(equation)
+            self._update(equation, function.rule, *args)
         elif equation.several:
             raise Unknown
         elif isinstance(function, np.ufunc):
@@ -112,13 +119,13 @@ class Lowering:
         """Where a value lies; arrays that the program holds become values."""
         if isinstance(value, Ref):
             place = self.layout.place(value)
-        elif isinstance(value, np.ndarray) and value.size:
+        elif isinstance(value, np.ndarray):
             ref = self.program.new(value)
             self.constants[ref] = value
             place = self.layout.place(ref)
         else:
             raise Unknown
-        if not scalars.known_type(place.dtype) or not place.size:
+        if not scalars.known_type(place.dtype):
             raise Unknown
         return place
 
@@ -152,6 +159,8 @@ class Lowering:
             text: makes C text of the operands' texts.
             cheap: see Loop.
         """
+        if not target.size:
+            return
         ready: list[Operand] = []
         sources: list[np.dtype[Any]] = []
         for x, kind in zip(operands, given, strict=True):
@@ -182,7 +191,7 @@ class Lowering:
 
     def memory(self, place: Place) -> Ref:
         """The value in whose memory a place lies."""
-        return self.program.owner(place.pointer)
+        return self.aliases.root(place.pointer)
 
     # The handlers.
 
@@ -256,6 +265,11 @@ class Lowering:
         if not axes:
             self.loop(equation, target, [source], [total], total, lambda a: a)
             return
+        if not source.size:
+            if ufunc.identity is None:
+                raise Unknown
+            self.loop(equation, target, [ufunc.identity], [total], total, lambda a: a)
+            return
         strides = iter(
             [s for a, s in enumerate(target.strides) if a not in axes]
             if keepdims
@@ -276,15 +290,15 @@ class Lowering:
         base = equation.args[0]
         if not isinstance(base, Ref) or any(isinstance(a, Ref) for a in equation.args[1:]):
             raise Unknown
+        if 0 in self.program.kind(ref).shape:
+            return
         source = self.layout.place(base)
         if self.program.kind(ref).base is not None:
-            view = self.layout.taken(source, equation)
+            view = self.layout.taken(equation)
             self.layout.settle(ref, self.layout.within(base, view), view)
             self.views[ref] = equation
         elif equation.function is operator.getitem:  # one element
-            key = equation.args[1]
-            key = (*key, ...) if isinstance(key, tuple) else (key, ...)
-            self._copy_into(equation, self.place(ref), self._part(base, key))
+            self._copy_into(equation, self.place(ref), self._part(base, equation.args[1]))
         elif equation.function in (np.reshape, np.ravel):  # a copy
             target = self.place(ref)
             if set(equation.kwargs) - {"order"} or equation.kwargs.get("order", "C") != "C":
@@ -300,7 +314,10 @@ class Lowering:
         if not _basic(key):
             raise Unknown
         self.place(ref)
-        return self.layout.within(ref, self.layout.stand_in(ref)[key])
+        parts = key if isinstance(key, tuple) else (key,)
+        if Ellipsis not in parts:
+            parts = (*parts, ...)  # one element is a view too
+        return self.layout.within(ref, self.layout.stand_in(ref)[parts])
 
     def _copy_into(self, equation: Equation, target: Place, value: Any) -> None:
         (source,), (kind,) = (
@@ -314,16 +331,7 @@ class Lowering:
         given = kind if isinstance(kind, np.dtype) else target.dtype
         if isinstance(source, Place) and len(source.shape) > len(target.shape):
             raise Unknown
-        if target.size:
-            self.loop(
-                equation,
-                target,
-                [source],
-                [given],
-                given,
-                lambda a: a,
-                cheap=True,
-            )
+        self.loop(equation, target, [source], [given], given, lambda a: a, cheap=True)
 
     def _setitem(self, equation: Equation, x: Ref, key: Any, value: Any) -> None:
         self._copy_into(equation, self._part(x, key), value)
@@ -399,6 +407,9 @@ class Lowering:
             b = Place(b.pointer, b.offset, (*b.shape, 1), (*b.strides, 0), b.dtype)
             shape, strides = (*shape, 1), (*strides, 0)
         target = Place(target.pointer, target.offset, shape, strides, target.dtype)
+        if not a.size or not b.size:
+            self.loop(equation, target, [0], [target.dtype], target.dtype, lambda a: a)
+            return
         batch = shape[:-2]
         a, b = a.broadcast((*batch, *a.shape[-2:])), b.broadcast((*batch, *b.shape[-2:]))
         self.statements.append(Product(equation, a, b, target))
@@ -406,9 +417,9 @@ class Lowering:
     def _dot(self, equation: Equation, a: Any, b: Any) -> None:
         self._product(equation)
 
-    def _update(self, equation: Equation) -> None:
-        params, grads, states, numbers = equation.args
-        rule = equation.function.rule
+    def _update(
+        self, equation: Equation, rule: Program, params: Any, grads: Any, states: Any, numbers: Any
+    ) -> None:
         vector = self.place(numbers)
         scalars_given = [
             Place(vector.pointer, vector.offset + i * vector.strides[0], (), (), vector.dtype)

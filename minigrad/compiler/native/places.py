@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..program import Equation, Program, Ref, as_array, substitute
+from ..program import Equation, Kind, Program, Ref, as_array, substitute
 
 Array = np.ndarray[Any, Any]
 
@@ -124,20 +124,25 @@ class Layout:
             found = self._places[ref] = Place(ref, 0, kind.shape, strides, kind.dtype)
         return found
 
-    def taken(self, base: Place, equation: Equation) -> Array:
+    def taken(self, equation: Equation) -> Array:
         """What an equation that takes views gives for stand-ins."""
-        return as_array(
+        array: Array = as_array(
             equation.function(
                 *substitute(equation.args, self.stand_in),
                 **{k: substitute(v, self.stand_in) for k, v in equation.kwargs.items()},
             )
         )
+        return array
 
     def within(self, source: Ref, view: Array) -> Place:
         """The place of a view that was taken from the stand-in of `source`."""
         base, whole = self.place(source), self.stand_in(source)
+        if view.size and not np.may_share_memory(view, whole):
+            raise KeyError("a copy, not a view")
         size = view.dtype.itemsize
         start = base.offset * base.dtype.itemsize + _address(view) - _address(whole)
+        if not view.size:
+            start = 0
         if start % size:
             raise KeyError("a view between elements")
         strides = _in_elements(view.strides, view.dtype)
@@ -161,10 +166,11 @@ def _in_elements(strides: tuple[int, ...], dtype: np.dtype[Any]) -> tuple[int, .
     return tuple([s // dtype.itemsize for s in strides])
 
 
-def empty_like(kind: Any) -> Array:
+def empty_like(kind: Kind) -> Array:
     """A new array of a kind, its strides included."""
     before, after = extent(kind.shape, kind.strides, kind.dtype.itemsize)
-    memory = np.empty(before + after, np.uint8)
     if before + after == 0:
         return np.empty(kind.shape, kind.dtype)
-    return np.ndarray(kind.shape, kind.dtype, memory, before, kind.strides)
+    memory = np.empty(before + after, np.uint8)
+    array: Array = np.ndarray(kind.shape, kind.dtype, memory, before, kind.strides)
+    return array

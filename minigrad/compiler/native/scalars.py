@@ -234,7 +234,9 @@ def formula(
         return None
     kinds = tuple([k if isinstance(k, np.dtype) else _SCALARS[type(k)] for k in operands])
     try:
-        wanted = {} if dtype is None else {"signature": (None,) * ufunc.nin + (np.dtype(dtype),)}
+        wanted: Any = (
+            {} if dtype is None else {"signature": (None,) * ufunc.nin + (np.dtype(dtype),)}
+        )
         *given, result = ufunc.resolve_dtypes((*kinds, None), **wanted)
     except TypeError:
         return None

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from ..program import Program, Ref
 from . import products
 from .arena import Life, arrange
@@ -22,7 +24,7 @@ BLAS_SLOTS = {"sgemm": 1, "dgemm": 2}
 BAD_SLOT = 3  # where an index that is refused is put
 FIRST_SLOT = 4
 
-_REPEAT = """/* Run n times. Some of the table's cells go on by some bytes after each run: pairs of slot and step. */
+_REPEAT = """/* Run n times; after each, cells of the table go on: pairs of a slot and bytes. */
 int64_t repeat(char *const *table, int64_t n, const int64_t *varying, int64_t count)
 {
     for (int64_t i = 0; i < n; i++) {
@@ -36,8 +38,8 @@ int64_t repeat(char *const *table, int64_t n, const int64_t *varying, int64_t co
 """
 
 
-_TABLE = """/* A program gets a table of array objects, or of what looks alike: the address of their elements
-   comes after what every object begins with. */
+_TABLE = """/* A program gets a table of array objects, or of what looks alike: the address of their
+   elements comes after what every object begins with. */
 #define DATA {}
 #define ADDRESS(slot) (*(char **)(table[slot] + DATA))
 """
@@ -60,6 +62,7 @@ class Source:
         offsets: of the values in the arena.
         arena: its size in bytes.
         checks: for each check, what an error says.
+        work: elements computed, and multiplications of products.
     """
 
     def __init__(self, program: Program) -> None:
@@ -73,25 +76,18 @@ class Source:
             if isinstance(s, Call):
                 self.made.update(s.equation.results)
         self.outputs = outputs - self.outer - self.made - set(lowering.constants)
-        aliases = _aliases(program)
-
-        def owner(ref: Ref) -> Ref:
-            root = program.owner(ref)
-            return aliases.get(root, root)
-
-        def memory(place: Place) -> Ref:
-            return owner(place.pointer)
-
-        self._memory = memory
-        lasting = {owner(r) for r in program.captured}
-        fusion = Fusion(lowering.statements, memory, owner, lasting)
+        self._memory, self._owner = lowering.memory, lowering.aliases.root
+        lasting = {self._owner(r) for r in program.captured}
+        self._drop_dead()
+        self.work = sum(map(_work, lowering.statements))
+        fusion = Fusion(lowering.statements, self._memory, self._touched, lasting)
         self.groups = fusion.groups
-        self._plan(owner)
+        self._plan()
         self._functions: dict[str, str] = {}
         self.checks: list[Check] = []
         self.steps: list[Any] = []
         self.slots: dict[Ref, int] = {}
-        self._segments: list[list[str]] = []
+        self._segments: list[_Segment] = []
         self._write()
 
     # Memory.
@@ -99,21 +95,36 @@ class Source:
     def _statements(self, group: Group) -> list[Statement]:
         return [self.lowering.statements[i] for i in group.members]
 
-    def _plan(self, owner: Any) -> None:
+    def _touched(self, s: Statement) -> tuple[set[Ref], set[Ref]]:
+        """The memories that a statement reads and writes."""
+        if isinstance(s, Call):
+            return set(map(self._owner, s.memory_read)), set(map(self._owner, s.memory_written))
+        return set(map(self._memory, s.reads())), set(map(self._memory, s.writes()))
+
+    def _drop_dead(self) -> None:
+        """Leave out statements whose results nobody reads."""
+        needed = {self._owner(r) for r in self.outer | self.outputs}
+        needed |= {self._owner(x) for x in self.program.outputs if isinstance(x, Ref)}
+        kept = []
+        for s in reversed(self.lowering.statements):
+            reads, writes = self._touched(s)
+            if isinstance(s, Check) or s.equation.effect or not needed.isdisjoint(writes):
+                needed |= reads
+                kept.append(s)
+        self.lowering.statements[:] = reversed(kept)
+
+    def _plan(self) -> None:
         """Which values need memory, and where it is."""
         groups: dict[Ref, list[int]] = {}
         for k, group in enumerate(self.groups):
             for s in self._statements(group):
-                if isinstance(s, Call):
-                    touched = [*s.memory_read, *s.memory_written]
-                    refs = {owner(r) for r in touched}
-                else:
-                    refs = {self._memory(p) for p in (*s.reads(), *s.writes())}
-                for ref in refs:
+                reads, writes = self._touched(s)
+                for ref in reads | writes:
                     found = groups.setdefault(ref, [])
                     if not found or found[-1] != k:
                         found.append(k)
         lasting = self.outer | self.outputs | set(self.lowering.constants)
+        lasting |= set(map(self._owner, lasting))
         self.stored = lasting | {r for r, at in groups.items() if len(at) > 1}
         inside = self.stored - lasting - self.made
         lives = []
@@ -218,7 +229,7 @@ class Source:
         return [*loops, f"    {name}({a}, {b}, {c}{scratch});"]
 
     def _check(self, check: Check) -> str:
-        place = check.index
+        place = check.place
         kind = memory_type(place.dtype)
         lines = []
         terms = [str(place.offset)]
@@ -226,11 +237,10 @@ class Source:
             lines.append("    " * (d + 1) + f"for (int64_t i{d} = 0; i{d} < {n}; i{d}++)")
             terms.append(f"i{d} * {step}")
         pad = "    " * (len(place.shape) + 1)
-        skip = "" if check.ignore is None else f" && k != {check.ignore}"
         lines += [
             f"{pad}{{",
-            f"{pad}    const int64_t k = p[{' + '.join(terms)}];",
-            f"{pad}    if ((k < -{check.size} || k >= {check.size}){skip}) {{ *bad = k; return 1; }}",
+            f"{pad}    const {kind} k = p[{' + '.join(terms)}];",
+            f"{pad}    if (!({check.good})) {{ *bad = k; return 1; }}",
             f"{pad}}}",
             "    return 0;",
         ]
@@ -263,6 +273,12 @@ def _described(statements: Sequence[Statement]) -> list[str]:
     return [str(e).replace("*/", "* /") for e in equations.values()]
 
 
+def _work(statement: Statement) -> int:
+    if isinstance(statement, Product):
+        return statement.target.size * statement.a.shape[-1]
+    return int(np.prod(statement.shape)) if isinstance(statement, Loop) else 0
+
+
 def _batch(product: Product) -> tuple[list[str], list[str]]:
     """The loops over a stack of products, and what they add to the three addresses."""
     loops = []
@@ -275,22 +291,3 @@ def _batch(product: Product) -> tuple[list[str], list[str]]:
             if place.strides[d]:
                 shifts[j] += f" + i{d} * {place.strides[d]}"
     return loops, shifts
-
-
-def _aliases(program: Program) -> dict[Ref, Ref]:
-    """Captured arrays that share memory, each with one that stands for all of them."""
-    spans = []
-    for ref, array in program.captured.items():
-        before, after = extent(array.shape, array.strides, array.itemsize)
-        start = array.__array_interface__["data"][0]
-        spans.append((start - before, start + after, ref))
-    spans.sort(key=lambda s: s[:2])
-    found: dict[Ref, Ref] = {}
-    end, first = 0, None
-    for start, stop, ref in spans:
-        if first is not None and start < end:
-            found[ref] = first
-        else:
-            first = ref
-        end = max(end, stop)
-    return found

@@ -136,23 +136,22 @@ class Product(Statement):
 
 @dataclass(eq=False, slots=True)
 class Check(Statement):
-    """Refuses indices beyond the ends.
+    """Refuses elements: indices beyond the ends, values out of bounds.
 
     Attributes:
-        index: the indices.
-        size: how many elements there are to choose from.
-        ignore: an index that is left out, or None.
-        axis: named in the message.
+        place: what is looked at.
+        good: C text that says of an element `k` whether it is allowed.
+        message: what an IndexError says, with the element put in; or None: the equation's function
+            is called on the array, and raises.
     """
 
-    index: Place
-    size: int
-    ignore: int | None
-    axis: int
+    place: Place
+    good: str
+    message: str | None
 
     def reads(self) -> Iterator[Place]:
         """See Statement."""
-        yield self.index
+        yield self.place
 
 
 @dataclass(eq=False, slots=True)

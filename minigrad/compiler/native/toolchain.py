@@ -13,19 +13,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-FLAGS = [
-    "-O3",
-    "-march=native",
-    "-std=gnu11",
+FLAGS: tuple[str, ...] = ("-O3", "-march=native", "-std=gnu11", "-fPIC", "-shared", "-w")
+FLAGS += (
+    "-fopenmp-simd",
     "-fno-math-errno",
     "-fno-trapping-math",
-    "-fopenmp-simd",
     "-fno-strict-aliasing",
     "-fwrapv",
-    "-fPIC",
-    "-shared",
-    "-w",
-]
+)
 
 
 class BuildError(RuntimeError):

@@ -34,9 +34,7 @@ def with_overwrites_renamed(program: Program) -> Program:
         if target is None or aliases.root(target) not in renamed:
             rewriting.write(with_names(equation, rewriting.names))
             continue
-        value = _write_value(
-            with_names(replace(equation, writes=()), rewriting.names), target, rewriting
-        )
+        value = _write_value(with_names(replace(equation, writes=()), rewriting.names), target, rewriting)
         if aliases.lasts(target):
             store = Equation(operator.setitem, (target, ..., value), {}, (), writes=(target,))
             rewriting.write(store)
@@ -62,7 +60,9 @@ def _can_be_renamed(program: Program, aliases: Aliases) -> set[Ref]:
         for root in aliases.writes(equation):
             writes[root] = writes.get(root, 0) + 1
             target = written_whole(equation)
-            if target is None or not aliases.owns(target) or _natural(equation, program) is None:
+            if target is None or not aliases.owns(target):
+                failed.add(root)
+            elif _natural(equation, program) is None:
                 failed.add(root)
         for ref in equation.results:
             taken[ref] = writes.get(aliases.root(ref), 0)
@@ -98,3 +98,4 @@ def _write_value(equation: Equation, target: Ref, rewriting: Rewriting) -> Ref:
     result = rewriting.new(kind)
     rewriting.write(Equation(stored, (value, kind), {}, (result,)))
     return result
+
