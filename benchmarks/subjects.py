@@ -55,6 +55,18 @@ def on_torch(case: Case) -> Step:
     return case.on(torch)
 
 
+def compiled(backend: str) -> Callable[[Case], Step]:
+    """The case on minigrad, its step compiled."""
+    return lambda case: case.on(minigrad, partial(minigrad.compile, backend=backend))
+
+
+def can_compile() -> bool:
+    """Whether there is a compiler for native programs."""
+    from minigrad.compiler.native import NativeExecutor
+
+    return NativeExecutor.available()[0]
+
+
 def by_hand(case: Case) -> Step:
     """The case in plain NumPy, from the same initial parameters."""
     return case.by_hand()
@@ -85,6 +97,8 @@ BASELINE = "PyTorch"
 SUBJECTS = (
     Subject("NumPy by hand", by_hand),
     Subject("minigrad", on_minigrad),
+    Subject("minigrad compiled, numpy", compiled("numpy"), trains, slow=True),
+    Subject("minigrad compiled, native", compiled("native"), trains, can_compile, slow=True),
     Subject(BASELINE, on_torch, ready=has("torch")),
     Subject(
         "torch.compile",

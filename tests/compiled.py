@@ -8,11 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pytest
 
 import minigrad as mg
+from minigrad.compiler.native import NativeExecutor
 
 CALLS = 7
-BACKENDS = ("eager", "numpy", "native")
+NATIVE, _REASON = NativeExecutor.available()
+needs_compiler = pytest.mark.skipif(not NATIVE, reason=_REASON)
+EXECUTORS = ["numpy", pytest.param("native", marks=needs_compiler)]
+BACKENDS = ["eager", *EXECUTORS]
 
 
 @dataclass

@@ -104,7 +104,11 @@ class Source:
             choices.append(lambda: np.broadcast_to(x, (4, 4)))
         else:
             choices = [lambda: x.mT, lambda: np.transpose(x, (0, 1)), lambda: x[1], lambda: x[:, 2]]
-            choices += [lambda: x[:], lambda: x.reshape((4, 4)), lambda: x.reshape((2, 8)).reshape((4, 4))]
+            choices += [
+                lambda: x[:],
+                lambda: x.reshape((4, 4)),
+                lambda: x.reshape((2, 8)).reshape((4, 4)),
+            ]
         self.add(self.pick(choices)())
 
     def target(self) -> Tracer:

@@ -17,6 +17,8 @@ import minigrad as mg
 from reference import BOUNDS, WORKLOADS, compare, run
 from reference import comparison as comparison_module
 
+from .compiled import EXECUTORS
+
 STEPS = 50
 
 
@@ -34,7 +36,7 @@ EAGER = {"lbfgs", "rows"}
 
 
 @pytest.mark.filterwarnings("ignore:.*is run eagerly")
-@pytest.mark.parametrize("backend", ["numpy", "native"])
+@pytest.mark.parametrize("backend", EXECUTORS)
 @pytest.mark.parametrize("name", WORKLOADS)
 def test_compiled_workload(name: str, backend: str) -> None:
     result = compare(name, mg, torch, steps=20, backend=backend)
@@ -44,7 +46,7 @@ def test_compiled_workload(name: str, backend: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:.*is run eagerly")
-@pytest.mark.parametrize("backend", ["numpy", "native"])
+@pytest.mark.parametrize("backend", EXECUTORS)
 @pytest.mark.parametrize("dtype", BOUNDS)
 @pytest.mark.parametrize("name", WORKLOADS)
 def test_compiled_workload_in_full(name: str, dtype: str, backend: str) -> None:
