@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import chain
 from operator import is_
 from typing import Any
@@ -24,6 +25,9 @@ def modes() -> tuple[Any, ...]:
     return mode.grad, mode.inference, mode.anomaly is None, mode.hooks, dtypes.get_default_dtype()
 
 
+_END = (None,)  # after the last of what is compared
+
+
 class Guards:
     """What a recording took for granted besides its arguments.
 
@@ -33,6 +37,9 @@ class Guards:
 
     Attributes:
         count: that of changes when all was last seen to be as it was.
+        found: the variables.
+        lists: the lists of groups and parameters of optimizers, and how long they were.
+        states: of optimizers that step: what `state` was, and what was in it.
     """
 
     def __init__(self, roots: list[Any], recording: Recording) -> None:
@@ -40,38 +47,36 @@ class Guards:
         found = recording.reach
         self.count = changes.count[0]
         self._signature = found.signature()
-        self._found = found
+        self.found = found
         self._absent = recording.absent
         groups = [o.param_groups for o in found.optimizers]
         lists: list[list[Any]] = [*groups, *(g["params"] for group in groups for g in group)]
-        self._lists = [(listed, len(listed)) for listed in lists]
+        self.lists = [(listed, len(listed)) for listed in lists]
         stepping = {id(source.optimizer): source.optimizer for source in recording.numbers}
-        self._states = [
-            (o, o.state, [*o.state.values()], _pieces(o.state)) for o in stepping.values()
+        self.states = [
+            (o, o.state, [*o.state.values()], [*_pieces(o.state)]) for o in stepping.values()
         ]
 
     def hold(self) -> bool:
         """Whether all is as it was, where it matters."""
-        if not self.variables_hold():
-            return False
-        for t in self._absent:
-            if t._grad is not None:
-                return False
-        return self.count == changes.count[0] or self._unchanged()
+        return (
+            self.found.holds()
+            and self.states_hold()
+            and all([len(listed) == count for listed, count in self.lists])
+            and all([t._grad is None for t in self._absent])
+            and (self.count == changes.count[0] or self._unchanged())
+        )
 
-    def variables_hold(self) -> bool:
-        """Whether variables, and what optimizers have in their care, are as they were."""
-        if not self._found.holds():
-            return False
-        for optimizer, state, helds, pieces in self._states:
+    def states_hold(self) -> bool:
+        """Whether optimizers keep their state where they kept it."""
+        for optimizer, state, helds, pieces in self.states:
             if not (
                 optimizer.state is state
-                and len(state) == len(helds)
-                and all(map(is_, state.values(), helds))
-                and all(map(is_, _pieces(state), pieces))
+                and all(map(is_, chain(state.values(), _END), chain(helds, _END)))
+                and all(map(is_, chain(_pieces(state), _END), chain(pieces, _END)))
             ):
                 return False
-        return all([len(listed) == count for listed, count in self._lists])
+        return True
 
     def _unchanged(self) -> bool:
         """Whether modules are as they were, now that something has been set somewhere."""
@@ -83,5 +88,5 @@ class Guards:
         return True
 
 
-def _pieces(state: dict[Any, dict[str, Any]]) -> list[Any]:
-    return [*chain.from_iterable(map(dict.values, state.values()))]
+def _pieces(state: dict[Any, dict[str, Any]]) -> Iterator[Any]:
+    return chain.from_iterable(map(dict.values, state.values()))

@@ -53,7 +53,9 @@ class Names:
         if type(value) is list:
             return f"[{', '.join(map(self.text, value))}]"
         if type(value) is slice:
-            return f"slice({self.text(value.start)}, {self.text(value.stop)}, {self.text(value.step)})"
+            return (
+                f"slice({self.text(value.start)}, {self.text(value.stop)}, {self.text(value.step)})"
+            )
         return self.constant(value)
 
     def constant(self, value: Any, name: str = "c") -> str:
@@ -150,7 +152,12 @@ def _ufunc(equation: Equation, out: str, names: Names) -> Lines:
     if function in (np.maximum, np.minimum):
         x, bound = equation.args
         dtype = _type_of(x, names.kinds) if isinstance(x, Ref) else None
-        if function is np.maximum and _is_low_bound(bound) and dtype is not None and dtype.kind == "f":
+        if (
+            function is np.maximum
+            and _is_low_bound(bound)
+            and dtype is not None
+            and dtype.kind == "f"
+        ):
             infinity = names.number(math.inf, dtype)
             return [f"{names.function(clip)}({texts[0]}, {texts[1]}, {infinity}, {out})"]
         return [f"{names.function(function)}({', '.join(texts)}, out={out})"]

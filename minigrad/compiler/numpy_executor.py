@@ -132,7 +132,9 @@ class _Build:
     def _copied_inputs(self) -> list[Ref]:
         """Small inputs of which views are taken: a copy in a place of its own saves these."""
         viewed = {
-            self.program.owner(r) for e in self.program.equations for r in e.results
+            self.program.owner(r)
+            for e in self.program.equations
+            for r in e.results
             if self.program.kind(r).base is not None
         }
         numbers = {e.args[3] for e in self.program.equations if is_update(e)}
@@ -140,7 +142,12 @@ class _Build:
         for ref in self.program.inputs:
             kind = self.program.kind(ref)
             out = any(self.aliases.root(r) == ref for r in refs_in(self.program.outputs))
-            if (ref in viewed or ref in numbers) and not out and ref not in self.writes and _size(kind) <= FREED:
+            if (
+                (ref in viewed or ref in numbers)
+                and not out
+                and ref not in self.writes
+                and _size(kind) <= FREED
+            ):
                 self.namespace[repr(ref)] = np.zeros(kind.shape, kind.dtype)
                 copied.append(ref)
         return copied
@@ -342,7 +349,11 @@ def repeat(n, inputs, varying):
         if not equation.results:
             (store,) = equation.writes if len(equation.writes) == 1 else (None,)
             if equation.function is operator.setitem and store is not None:
-                if self.stored.get(equation.args[2]) == store if isinstance(equation.args[2], Ref) else False:
+                if (
+                    self.stored.get(equation.args[2]) == store
+                    if isinstance(equation.args[2], Ref)
+                    else False
+                ):
                     return []
             return written(equation, names)
         if index in self.lowered:
@@ -351,7 +362,9 @@ def repeat(n, inputs, varying):
             lines = []
             if result in self.allocated:
                 kind = self.program.kind(result)
-                lines = [f"{result!r} = empty({names.text(kind.shape)}, {names.constant(kind.dtype)})"]
+                lines = [
+                    f"{result!r} = empty({names.text(kind.shape)}, {names.constant(kind.dtype)})"
+                ]
             return lines + how(equation, repr(result), names)
         if self._made_once(equation):
             return []

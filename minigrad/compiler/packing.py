@@ -83,13 +83,19 @@ def packs(equation: Equation, program: Program) -> list[Pack] | None:
         last = found[-1] if found else None
         if last is not None and sum(last.sizes) + array.size <= CHUNK and array.size < ALONE:
             joined = [joined_flat(*pair) for pair in zip(last.state, columns, strict=True)]
-            if last.dtype == array.dtype and sum(last.sizes) < ALONE and all(j is not None for j in joined):
+            if (
+                last.dtype == array.dtype
+                and sum(last.sizes) < ALONE
+                and all(j is not None for j in joined)
+            ):
                 last.params.append(param)
                 last.grads.append(grad)
                 last.state = joined  # type: ignore[assignment]
                 last.shapes.append(array.shape)
                 continue
-        found.append(Pack([param], [grad], [c.reshape(-1) for c in columns], [array.shape], array.dtype))
+        found.append(
+            Pack([param], [grad], [c.reshape(-1) for c in columns], [array.shape], array.dtype)
+        )
     return found
 
 
@@ -220,7 +226,9 @@ class UpdateText:
         lines.append(f"for {', '.join(['part', *cut, *self.scratch])} in {self.prefix}_chunks:")
         return lines + [f"    {line}" for line in calls]
 
-    def _calls(self, equations: list[Equation], size: int, kept: set[Ref] | None = None) -> list[str]:
+    def _calls(
+        self, equations: list[Equation], size: int, kept: set[Ref] | None = None
+    ) -> list[str]:
         """The calls of some of the rule's equations, and what puts results where they belong.
 
         Args:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 import functools
 import sys
 from collections import deque
@@ -18,6 +19,7 @@ from ..optim.optimizer import Optimizer
 
 _LIBRARIES = {*sys.stdlib_module_names, "minigrad", "numpy", "torch"}
 _PLAIN = (bool, int, float, complex, str, bytes, type(None))
+_MAKING = ("__init__", "__new__", "__annotations__", "__doc__", "__module__")
 _CHANGING = (list, dict, set, deque)
 _CONTAINERS = (list, tuple, set, frozenset, deque)
 
@@ -162,23 +164,31 @@ def _of_function(function: FunctionType, found: Reach) -> Iterator[Any]:
     yield function.__defaults__
     yield function.__kwdefaults__
     namespace = function.__globals__
-    names = set(_names_in(function.__code__))
-    found._used |= names
-    for name in sorted(names & namespace.keys()):
+    variables, attributes = _names_in(function.__code__)
+    found._used |= attributes
+    for name in sorted(variables & namespace.keys()):
         value = namespace[name]
         found.names.append((namespace, name, value))
         yield value
         if isinstance(value, ModuleType) and not _is_library(value.__name__):
-            for attribute in sorted(names & vars(value).keys()):
+            for attribute in sorted(attributes & vars(value).keys()):
                 found.names.append((vars(value), attribute, vars(value)[attribute]))
                 yield vars(value)[attribute]
 
 
-def _names_in(code: CodeType) -> Iterator[str]:
-    yield from code.co_names
+def _names_in(code: CodeType) -> tuple[set[str], set[str]]:
+    """The global variables and the attributes that code asks for, functions within included."""
+    variables, attributes = set(), set()
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+            variables.add(instruction.argval)
+        elif instruction.opname in ("LOAD_ATTR", "LOAD_METHOD"):
+            attributes.add(instruction.argval)
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            yield from _names_in(constant)
+            for mine, inner in zip((variables, attributes), _names_in(constant), strict=True):
+                mine |= inner
+    return variables, attributes
 
 
 def _of_instance(thing: Any, found: Reach) -> Iterable[Any]:
@@ -192,7 +202,7 @@ def _of_instance(thing: Any, found: Reach) -> Iterable[Any]:
         found.modules.append(thing)
     elif issubclass(cls, Optimizer):
         found.optimizers.append(thing)
-        return (thing.param_groups, thing.state, cls)
+        return (thing.param_groups, thing.state, *_methods(cls))
     elif hasattr(cls, "_is_compiled"):
         return (thing._function,)
     elif issubclass(cls, LRScheduler):
@@ -202,7 +212,14 @@ def _of_instance(thing: Any, found: Reach) -> Iterable[Any]:
         found._fields += [
             (fields, k, v) for k, v in fields.items() if isinstance(v, (*_PLAIN, *_CHANGING))
         ]
-    return (fields, *(c for c in cls.__mro__ if c is not object))
+    return (fields, *_methods(cls))
+
+
+def _methods(cls: type) -> Iterator[Any]:
+    """What a class's code has besides making objects: the object is there."""
+    for c in cls.__mro__:
+        if not _is_library(c.__module__):
+            yield from (v for name, v in vars(c).items() if name not in _MAKING)
 
 
 def _is_library(module: str | None) -> bool:

@@ -98,7 +98,20 @@ def shortcut(entry: Entry, given: list[Any]) -> Callable[..., Any] | None:
         f"if {bind(f'n{k}', t)}._grad is not None: return MISS"
         for k, t in enumerate(recording.absent)
     ]
-    lines["variables_as_before"] = ["if not guards.variables_hold(): return MISS"]
+    found = guards.found
+    for k, (space, name, value) in enumerate(found.names):
+        test = f"{bind(f's{k}', space)}.get({name!r}, MISS) is not {bind(f'w{k}', value)}"
+        lines["variables_as_before"].append(f"if {test}: return MISS")
+    for k, (cell, value) in enumerate(found.cells):
+        test = f"{bind(f'o{k}', cell)}.cell_contents is not {bind(f'u{k}', value)}"
+        lines["variables_as_before"].append(f"if {test}: return MISS")
+    for k, (listed, length) in enumerate(guards.lists):
+        test = f"len({bind(f'l{k}', listed)}) != {length}"
+        lines["variables_as_before"].append(f"if {test}: return MISS")
+    if found.contents:
+        lines["variables_as_before"].append("if not guards.found.holds(): return MISS")
+    if guards.states:
+        lines["variables_as_before"].append("if not guards.states_hold(): return MISS")
     inputs = [f"x{k}" for k in range(len(given))]
     for k, source in enumerate(recording.numbers):
         bind(f"source{k}", source)

@@ -81,59 +81,60 @@ class Coefficients:
         self.group = group
         self.kinds = kinds
         self.scalars = [_together(column) for column in scalars]
-        self._first = [column[0] for column in scalars]
         self.numbers = Numbers(start)
         self.dtype = dtype
+        self._after: Sequence[float] = ()
         self.rule = self._rule()
         self._text = str(self.rule)
-        self._count = len(self.floats())
+        self._count = len(self._floats())
         self._pattern: Any = None
         self._outdated = False
-        self._floats: Floats = ()
-        self._vector = np.empty(0)
-
-    def floats(self) -> Floats:
-        """This step's numbers, before it."""
-        self.numbers.renew(self.optimizer, self.group)
-        return self._floats_now()
-
-    def _floats_now(self) -> Floats:
-        values = [array.item() for array in self._first]
-        floats, self._after = self.numbers.of(self.optimizer, self.group, False, self.kinds, values)
-        return floats
+        self._vector = self._as_vector(self._floats())
 
     def vector(self) -> Array | None:
         """This step's numbers as an array; None for ever when another rule was to be followed."""
-        numbers, options = self.numbers, self.numbers.options
         if self._outdated:
             return None
-        unchanged = self._floats and not self.scalars and options
-        if unchanged and all(map(is_, self.group.values(), options)):
-            return self._vector
-        self._outdated = (
-            not numbers.renew(self.optimizer, self.group)
-            or (numbers.options is not options and not self._same_rule())
-            or len(floats := self._floats_now()) != self._count
-        )
-        if self._outdated:
+        options = self.numbers.options
+        if options and all(map(is_, self.group.values(), options)):
+            if not self.scalars:
+                return self._vector
+        elif not self.numbers.renew(self.optimizer, self.group) or not self._same_rule():
+            self._outdated = True
             return None
-        if floats is not self._floats:
-            self._floats = floats
-            self._vector = self._as_vector(floats)
+        if not all([values.count(values[0]) == len(values) for values in self._values()]):
+            self._outdated = True  # parameters that have made different numbers of steps
+            return None
+        floats = self._floats()
+        if len(floats) != self._count:
+            self._outdated = True
+            return None
+        self._vector[:] = floats
         return self._vector
+
+    def _values(self) -> list[list[float]]:
+        """The scalar state of the parameters."""
+        return [
+            column[0].tolist() if column[0].ndim else [array.item() for array in column]
+            for column in self.scalars
+        ]
+
+    def _floats(self) -> Floats:
+        """The numbers of a step now, and the scalar state after it."""
+        first = [values[0] for values in self._values()]
+        floats, self._after = self.numbers.of(self.optimizer, self.group, False, self.kinds, first)
+        return floats
 
     def ahead(self, n: int) -> list[Array]:
         """The numbers of the next n steps; after it, `advance` counts all of them."""
-        vectors: list[Array] = []
-        values: Sequence[float] = [array.item() for array in self._first]
+        if not self.scalars:
+            return [self._vector] * n
+        vectors = []
+        values: Sequence[float] = [values[0] for values in self._values()]
         for _ in range(n):
             floats, values = self.numbers.of(self.optimizer, self.group, False, self.kinds, values)
-            if not vectors or floats is not self._floats:
-                self._floats = floats
-                self._vector = self._as_vector(floats)
-            vectors.append(self._vector)
-            if self.scalars:
-                self.numbers.forget()
+            vectors.append(self._as_vector(floats))
+            self.numbers.forget()
         self._after = values
         return vectors
 
@@ -161,7 +162,8 @@ class Coefficients:
         return True
 
     def _rule(self) -> Program:
-        return rule_of(self.optimizer, self.group, self.floats(), self.dtype)
+        self.numbers.renew(self.optimizer, self.group)
+        return rule_of(self.optimizer, self.group, self._floats(), self.dtype)
 
 
 def _together(arrays: list[Array]) -> list[Array]:

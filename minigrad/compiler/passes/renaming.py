@@ -34,7 +34,9 @@ def with_overwrites_renamed(program: Program) -> Program:
         if target is None or aliases.root(target) not in renamed:
             rewriting.write(with_names(equation, rewriting.names))
             continue
-        value = _write_value(with_names(replace(equation, writes=()), rewriting.names), target, rewriting)
+        value = _write_value(
+            with_names(replace(equation, writes=()), rewriting.names), target, rewriting
+        )
         if aliases.lasts(target):
             store = Equation(operator.setitem, (target, ..., value), {}, (), writes=(target,))
             rewriting.write(store)
@@ -98,4 +100,3 @@ def _write_value(equation: Equation, target: Ref, rewriting: Rewriting) -> Ref:
     result = rewriting.new(kind)
     rewriting.write(Equation(stored, (value, kind), {}, (result,)))
     return result
-
