@@ -439,8 +439,12 @@ REFUSED: dict[str, tuple[Callable[[Any], Any], str]] = {
     "item": (lambda x: x.sum().item(), "the elements of a Tensor are looked at"),
     "branch": (lambda x: x * 2 if x.sum() > 0 else x, "the elements of a Tensor are looked at"),
     "numpy": (lambda x: mg.from_numpy(x.numpy() * 2), "the elements of a Tensor are looked at"),
-    "print": (lambda x: repr(x), "the elements of a Tensor are looked at"),
     "shape": (lambda x: x[x > 0], "the elements of a Tensor are looked at"),
+    "print": (lambda x: print("x") or x + 1, "it prints"),
+    "repr": (
+        lambda x: repr(x),
+        "the elements of a Tensor are looked at",
+    ),
     "tolist": (lambda x: [v + 1 for v in x.tolist()], "the elements of a Tensor are looked at"),
 }
 

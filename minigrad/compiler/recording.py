@@ -345,15 +345,35 @@ def _restore(t: Tensor, array: Any, tracer: Tracer, writer: CallWriter) -> None:
 
 @contextmanager
 def _observed(writer: CallWriter) -> Any:
-    outer, recorder = mode.tracing, watch.recorder
+    outer, recorder, out = mode.tracing, watch.recorder, sys.stdout
     observe(mode.anomaly, mode.hooks, writer)
     watch.recorder = writer.draw
+    sys.stdout = noted = _Noted(out, writer)
     try:
         with quiet:
             yield
     finally:
         observe(mode.anomaly, mode.hooks, outer)
         watch.recorder = recorder
+        if sys.stdout is noted:
+            sys.stdout = out
+
+
+class _Noted:
+    """A stream whose writing is noted: a program prints nothing."""
+
+    def __init__(self, stream: Any, writer: CallWriter) -> None:
+        self._stream = stream
+        self._writer = writer
+
+    def write(self, text: str) -> int:
+        """Write, and note it."""
+        self._writer.fail("it prints")
+        written: int = self._stream.write(text)
+        return written
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 def _take_over(optimizer: Optimizer, writer: CallWriter, stack: ExitStack) -> None:
