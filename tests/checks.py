@@ -242,15 +242,19 @@ def check_tracer_reader(case: Case) -> None:
     first, other = case.arrays(case.read), case.arrays(case.read, seed=1)
     program = trace(lambda *xs: forward_and_backward(case, *xs), *first)
     executor = NumpyExecutor(program)
+    masked = any(program.kind(ref).dtype == bool for ref in program.inputs)
     for arrays in (first, other):
         expected = forward_and_backward(case, *[a.copy("K") for a in arrays])
         replayed = program(*[a.copy("K") for a in arrays])
-        planned = executor.run([a.copy("K") for a in arrays])
-        for a, b, c in zip(replayed, expected, planned, strict=True):
+        for a, b in zip(replayed, expected, strict=True):
             assert np.shape(a) == b.shape, f"shape {np.shape(a)}, eager {b.shape}"
             assert_close(np.asarray(a), b, ulps=8, what="replayed")
-            assert (np.shape(c), np.asarray(c).dtype) == (np.shape(a), np.asarray(a).dtype)
-            assert_close(np.asarray(c), np.asarray(a), ulps=8, what="run by the executor")
+        if arrays is other and masked:
+            return  # masks may choose more or fewer elements, and an executor knows all shapes
+        planned = executor.run([a.copy("K") for a in arrays])
+        for a, b in zip(map(np.asarray, planned), map(np.asarray, replayed), strict=True):
+            assert (a.shape, a.dtype) == (b.shape, b.dtype), "run by the executor"
+            assert_close(a, b, ulps=8, floor=1, what="run by the executor")
 
 
 class FastKernels:
@@ -260,8 +264,16 @@ class FastKernels:
         rows: those applied so far.
     """
 
+    keeps_kernels = False
+
     def __init__(self) -> None:
         self.rows: set[Op] = set()
+
+    def own(self, tensor: mg.Tensor) -> None:
+        """Nothing to do: arrays are arrays."""
+
+    def fail(self, reason: str) -> None:
+        """Nothing is written down, so nothing stands in the way."""
 
     def apply(
         self, row: Op, inputs: Sequence[Any], arrays: Sequence[Any], params: dict[str, Any]

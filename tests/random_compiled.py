@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from minigrad.compiler import Program, Tracer
-from minigrad.compiler.program import Equation
 from minigrad.compiler.trace import Writer, astype
 from minigrad.quiet import quiet
 
@@ -174,6 +173,20 @@ def outcome(source: Source, run: Callable[..., Any], *inputs: Any) -> list[Any]:
     return [*results, *after, list(source.log)]
 
 
-def shown(equations: list[Equation]) -> str:
-    """The text of equations."""
-    return "\n".join(map(str, equations))
+def outcomes_differ(found: list[Any], expected: list[Any], tolerance: float = 0.0) -> str:
+    """What two outcomes differ in; nothing if they are equal, signs of zeros included."""
+    for k, (a, b) in enumerate(zip(found, expected, strict=True)):
+        if isinstance(a, list):
+            if a != b:
+                return f"effects {a}, not {b}"
+        elif a.shape != b.shape or a.dtype != b.dtype:
+            return f"result {k} is {a.dtype}{a.shape}, not {b.dtype}{b.shape}"
+        elif tolerance:
+            if not np.allclose(a, b, tolerance, tolerance, equal_nan=True):
+                return f"result {k} is {a}, not {b}"
+        elif (
+            not np.array_equal(a, b, equal_nan=True)
+            or (np.signbit(a) != np.signbit(b))[b == 0].any()
+        ):
+            return f"result {k} is {a}, not {b}"
+    return ""

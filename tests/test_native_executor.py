@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import warnings
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+import minigrad as mg
+from minigrad._tensor import wrap
 from minigrad.autograd.grad_mode import mode
 from minigrad.compiler import Program, trace
-from minigrad.compiler.native import NativeExecutor, cache, toolchain
+from minigrad.compiler.native import NativeExecutor, cache, scalars, toolchain
 from minigrad.functions.checks import Within
+from minigrad.ops.convolution import convolution, convolution_input, convolution_weight
+from minigrad.ops.convolution_kernels import Form
+from minigrad.ops.embedding import scatter_rows
 from minigrad.ops.loss import pick, unpick
 
 from . import checks
@@ -86,6 +92,220 @@ def test_sample_of_operations() -> None:
 @pytest.mark.parametrize("start", range(0, len(CASES), BATCH))
 def test_every_operation(start: int) -> None:
     check_cases(traced_cases()[start : start + BATCH], "float64")
+
+
+# Every elementwise function, of special values, in every layout
+
+SPECIAL = [0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 3.0, 1e-30, -1e-42, 88.7, -104.5, 700.0, 1e30, -1e30]
+SPECIAL += [np.inf, -np.inf, np.nan, 1e-6, 0.3, 7.0]
+
+
+def values(dtype: str) -> Any:
+    """20 numbers of a type, those that are special first."""
+    if dtype == "bool":
+        return np.arange(20) % 3 == 0
+    if dtype == "int64":
+        return np.arange(20) * 7 % 19 - 9
+    with np.errstate(over="ignore"):
+        return np.array(SPECIAL, dtype)
+
+
+def layouts(x: Any) -> list[Any]:
+    """The same 20 numbers or some of them, lying in different ways."""
+    wide = np.zeros((4, 10), x.dtype)
+    wide[:, ::2] = x.reshape(4, 5)
+    turned = np.ascontiguousarray(x.reshape(4, 5).T).T
+    return [x.reshape(4, 5), wide[:, ::2], turned, x.reshape(4, 5)[::-1, ::-1], x[:5], x[7, ...]]
+
+
+def partners(x: Any, count: int) -> list[tuple[Any, ...]]:
+    """Arguments of a function of `count` arrays, that broadcast."""
+    found = layouts(x)
+    if count == 1:
+        return [(a,) for a in found]
+    other = np.roll(x, 3)
+    shifted = [(found[0], np.roll(x, k).reshape(4, 5)) for k in (0, 1, 6)]
+    return [*shifted, *zip(found, layouts(other), strict=True), (found[2], found[4])]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int64", "bool"])
+def test_every_elementwise_function(dtype: str) -> None:
+    programs, given = [], []
+    for ufunc in scalars.FORMULAS:
+        kinds = [np.dtype(dtype)] * ufunc.nin
+        if scalars.formula(ufunc, kinds) is not None:
+            for arrays in partners(values(dtype), ufunc.nin):
+                programs.append(trace(ufunc, *arrays))
+                given.append(arrays)
+    executor = NativeExecutor(join(programs))
+    assert len(programs) > 100 and executor.native
+    results = executor.run([a for arrays in given for a in arrays])
+    for program, arrays, ours in zip(programs, given, results, strict=True):
+        (theirs,) = program(*arrays)
+        assert ours.dtype == theirs.dtype and ours.shape == theirs.shape, program
+        if ours.dtype.kind != "f":
+            np.testing.assert_array_equal(ours, theirs, str(program))
+        else:
+            kind = np.finfo(theirs.dtype)
+            near = {"rtol": 5 * kind.eps, "atol": kind.tiny, "err_msg": str(program)}
+            np.testing.assert_allclose(ours, theirs, **near)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int64", "bool"])
+def test_reductions(dtype: str) -> None:
+    programs, given = [], []
+    x = np.random.RandomState(0).randn(6, 5, 7) * 3
+    x[1, 2, 3] = np.nan if dtype.startswith("f") else 1
+    long = np.random.RandomState(1).rand(5000).astype(dtype)
+    ufuncs = (np.add, np.multiply, np.maximum, np.minimum, np.logical_and, np.logical_or)
+    for ufunc in ufuncs:
+        for axis in (None, 0, 1, 2, (0, 1), (1, 2), (0, 2), (0, 1, 2)):
+            for keepdims in (False, True):
+                for a in (x.astype(dtype), x.astype(dtype).transpose(2, 0, 1)[::-1]):
+                    reduce = partial(ufunc.reduce, axis=axis, keepdims=keepdims)
+                    programs.append(trace(reduce, a))
+                    given.append(a)
+        programs.append(trace(ufunc.reduce, long))
+        given.append(long)
+    executor = NativeExecutor(join(programs))
+    for program, a, ours in zip(programs, given, executor.run(given), strict=True):
+        (theirs,) = program(a)
+        assert ours.dtype == theirs.dtype and ours.shape == theirs.shape, program
+        close = {"rtol": 1e-5 if dtype == "float32" else 1e-12, "err_msg": str(program)}
+        np.testing.assert_allclose(ours, theirs, **close)
+
+
+# Products: sizes around whole vectors, and all ways in which matrices lie
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("large", [False, True])
+def test_products(dtype: str, large: bool) -> None:
+    programs, given = [], []
+    sizes = [(70, 65, 80), (33, 128, 129), (130, 70, 40)] if large else []
+    sizes += [
+        (1, 1, 1),
+        (3, 5, 7),
+        (16, 16, 16),
+        (32, 2, 64),
+        (2, 64, 32),
+        (17, 33, 9),
+        (1, 40, 20),
+    ]
+    for m, n, k in sizes:
+        for swap_a in (False, True):
+            for swap_b in (False, True):
+                a = random(k, m, dtype=dtype).T if swap_a else random(m, k, dtype=dtype)
+                b = random(n, k, dtype=dtype).T if swap_b else random(k, n, dtype=dtype)
+                programs.append(trace(np.matmul, a, b))
+                given += [a, b]
+    stack = random(2, 3, 4, 5, dtype=dtype), random(3, 5, 6, dtype=dtype)
+    pairs = [stack, (random(5, dtype=dtype), random(5, 4, dtype=dtype))]
+    pairs += [(random(4, 5, dtype=dtype), random(5, dtype=dtype))]
+    pairs += [(random(5, dtype=dtype), random(5, dtype=dtype))]
+    pairs += [(random(6, 10, dtype=dtype)[::2, ::2], random(5, 8, dtype=dtype)[::-1, ::2])]
+    for pair in pairs:
+        programs.append(trace(np.matmul, *pair))
+        given += pair
+    executor = NativeExecutor(join(programs))
+    assert executor.native
+    inputs = iter(given)
+    for program, ours in zip(programs, executor.run(given), strict=True):
+        (theirs,) = program(next(inputs), next(inputs))
+        assert ours.shape == theirs.shape and ours.dtype == theirs.dtype
+        assert_close(ours, theirs, ulps=32, what=str(program))
+
+
+# Planes
+
+FORMS = [
+    (2, 3, 5, (9, 11), (3, 3), (1, 1), (1, 1), (1, 1)),
+    (3, 1, 6, (28, 28), (5, 5), (2, 2), (1, 1), (1, 1)),
+    (2, 6, 16, (14, 14), (5, 5), (0, 0), (1, 1), (1, 1)),
+    (2, 4, 7, (12, 40), (3, 1), (1, 0), (2, 1), (2, 1)),
+    (1, 2, 3, (5, 70), (1, 5), (0, 2), (1, 2), (1, 1)),
+    (2, 3, 30, (7, 33), (3, 3), (1, 1), (1, 1), (1, 1)),
+    (2, 3, 3, (9, 9), (3, 3), (1, 1), (1, 1), (2, 2)),  # left to Python: columns 2 apart
+]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_convolutions(dtype: str) -> None:
+    programs, given = [], []
+    for n, channels, outputs, whole, kernel, padding, dilation, stride in FORMS:
+        dims = zip(whole, kernel, padding, dilation, stride, strict=True)
+        size = tuple([(h + 2 * p - d * (k - 1) - 1) // s + 1 for h, k, p, d, s in dims])
+        form = Form(stride, padding, dilation, 1)
+        x, w = (
+            random(n, channels, *whole, dtype=dtype),
+            random(outputs, channels, *kernel, dtype=dtype),
+        )
+        b, z = random(outputs, dtype=dtype), random(n, outputs, *size, dtype=dtype)
+        for row, arrays, goal in (
+            (convolution, (x, w, b), size),
+            (convolution, (x, w, None), size),
+            (convolution_input, (z, w, None), whole),
+            (convolution_weight, (x, z), kernel),
+        ):
+            arrays_given = [a for a in arrays if a is not None]
+            rest = arrays[len(arrays_given) :]
+            programs.append(
+                trace(
+                    lambda *xs, row=row, rest=rest, form=form, goal=goal: row(
+                        *xs, *rest, form=form, size=goal
+                    ),
+                    *arrays_given,
+                )
+            )
+            given.append(arrays_given)
+    executor = NativeExecutor(join(programs))
+    results = executor.run([a for arrays in given for a in arrays])
+    for program, arrays, ours in zip(programs, given, results, strict=True):
+        assert_close(ours, program(*arrays)[0], ulps=32, what=str(program))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(
+    "size, kernel, stride", [((28, 28), 2, 2), ((9, 11), 3, 2), ((8, 8), 2, 1)]
+)
+def test_pools(dtype: str, size: tuple[int, int], kernel: int, stride: int) -> None:
+    x = random(2, 3, *size, dtype=dtype)
+    x[0, 0, 0, 0] = x[1, 2, 3, 4] = np.nan
+    x[0, 1] = -np.inf
+    x[0, 2] = np.round(x[0, 2])  # equals
+
+    def largest(x: Any) -> Any:
+        return mg.nn.functional.max_pool2d(wrap(x), kernel, stride, return_indices=True)
+
+    assert check(trace(largest, x), x, ulps=0).native
+
+    def gradients(x: Any) -> Any:
+        t = wrap(x).requires_grad_()
+        y = mg.nn.functional.max_pool2d(t, kernel, stride)
+        z = mg.nn.functional.avg_pool2d(t, kernel, stride)
+        (y * y + z * 2).sum().backward()
+        return t.grad, y, z
+
+    x = random(2, 3, *size, dtype=dtype)
+    assert check(trace(gradients, x), x).native
+
+
+def test_rows_of_an_embedding() -> None:
+    weight, index = random(7, 5), np.array([[0, 2, -1], [2, 2, 6]])
+
+    def gradients(weight: Any, index: Any) -> Any:
+        w = wrap(weight).requires_grad_()
+        y = mg.nn.functional.embedding(wrap(index), w)
+        (y * y).sum().backward()
+        return y, w.grad
+
+    check(trace(gradients, weight, np.abs(index)), weight, np.abs(index))
+    rows, put = random(2, 3, 5), index
+    executor = check(trace(lambda v, i: scatter_rows(v, i, count=7), rows, put), rows, put)
+    assert executor.native
+    put[0, 0] = 7
+    with pytest.raises(IndexError, match="index 7 is out of bounds for axis 0 with size 7"):
+        executor.run([rows, put])
 
 
 # Random programs: views, writes, effects, captured arrays that overlap

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from .buffers import Lifetime, lay_out
-from .lowering import Names, operands
+from .lowering import Names
+from .lowering.elementwise import is_fast_in_place, operands
 from .passes import optimize
 from .program import Equation, Program, Ref
 
 Array = np.ndarray[Any, Any]
-CHUNK = 65536  # elements that are updated at a time: their arrays stay in the cache
-ALONE = 32768  # elements of a parameter, from which on it is not packed
+CHUNK = 32768  # elements that are updated at a time: their arrays stay in the cache
+ALONE = 16384  # elements of a parameter, from which on it is not packed
 
 
 @dataclass
@@ -111,7 +112,8 @@ def joined_flat(first: Array, second: Array) -> Array | None:
     ):
         return None
     offset = place - owner.__array_interface__["data"][0]
-    return np.ndarray(first.size + second.size, first.dtype, owner, offset)  # type: ignore[arg-type]
+    joined: Array = np.ndarray(first.size + second.size, first.dtype, owner, offset)
+    return joined
 
 
 def _owner(array: Array) -> Array:
@@ -187,7 +189,12 @@ class UpdateText:
                     if ref != self.p and isinstance(array, np.ndarray) and array.ndim:
                         own[ref] = f"{texts[ref]}_{k}"
                         self.given[own[ref]] = pack.parts(array)[k]
-                lines.append(self._call(last, param, {**texts, **own}))
+                if is_fast_in_place(array := self.names.fixed(pack.params[k])):
+                    lines.append(self._call(last, param, {**texts, **own}))
+                else:
+                    number = self.names.give(self.names.scratch(array.shape, array.dtype), "number")
+                    lines.append(self._call(last, number, {**texts, **own}))
+                    lines.append(f"{param}[...] = {number}")
             return lines
         self.given[texts[self.p]] = flat = np.empty(self.size, self.rule.kind(self.p).dtype)
         parts = [f"{texts[self.p]}{k}" for k in range(len(params))]
@@ -280,7 +287,9 @@ class UpdateText:
         for k, arg in enumerate(equation.args):
             if isinstance(arg, Ref):
                 arguments[k] = texts[arg]
-        return f"{self.names.function(equation.function)}({', '.join(arguments)}, out={out})"
+        deprecated = equation.function in (np.maximum, np.minimum)  # `out` by its place
+        arguments.append(f"out={out}" if deprecated else out)
+        return f"{self.names.function(equation.function)}({', '.join(arguments)})"
 
 
 def rule_of(equation: Equation) -> Program:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 from collections.abc import Callable, Sequence
 from sys import getrefcount
 from typing import Any
@@ -12,14 +13,13 @@ import numpy as np
 from ...quiet import quiet
 from ..executor import repeated
 from ..passes import optimize
-from ..program import Equation, Program, Ref, as_array, substitute
+from ..program import Equation, Kind, Program, Ref, as_array, substitute
 from . import blas, cache, toolchain
 from .arena import ALIGNMENT
 from .places import Array, empty_like
 from .source import BAD_SLOT, BLAS_SLOTS, FIRST_SLOT, Source
 
 BRIEF = 1_000_000  # elements and multiplications that take well under a millisecond
-UNHELD = 3  # references to an array that only its owner holds, when they are counted in `_bind`
 
 
 class NativeExecutor:
@@ -30,6 +30,7 @@ class NativeExecutor:
 
     Attributes:
         source: the C source.
+        native: all of a run is one call of native code.
 
     Example:
         >>> import numpy as np
@@ -78,6 +79,7 @@ class NativeExecutor:
         }
         self._steps = [self._step(s) for s in made.steps]
         self._single = self._native(made.steps[0]) if made.steps == ["run0"] else None
+        self.native = self._single is not None
         self._template: list[Any] = [None] * len(program.outputs)
         self._makers: list[tuple[int, Callable[[], Any]]] = []
         for k, output in enumerate(program.outputs):
@@ -91,6 +93,9 @@ class NativeExecutor:
         """Whether programs can be compiled here, and if not, why."""
         if toolchain.compiler() is None:
             return False, "there is no C compiler: none of cc, gcc, clang, nor the package ziglang"
+        array = np.zeros(1)
+        if sys.implementation.name != "cpython" or _address_in(array) != array.ctypes.data:
+            return False, "array objects of this Python don't look as expected"
         return True, ""
 
     # Building.
@@ -303,7 +308,8 @@ class NativeExecutor:
         Returns:
             The outputs of the last run.
         """
-        if self._single is None:
+        dense = [self._made.lowering.layout.place(self.program.inputs[k]) for k in varying]
+        if self._single is None or not all([place.contiguous for place in dense]):
             return repeated(self.run, n, inputs, varying)
         outputs = self._bind(inputs)
         slots = dict(self._bound)
@@ -311,12 +317,16 @@ class NativeExecutor:
         kept = []
         cells = _Cells(len(varying))
         for k, arrays in varying.items():
-            if k in slots:
-                rows = np.ascontiguousarray(np.stack(arrays[:n]))
-                kept.append(rows)
-                self._table[slots[k]] = cells.new(rows.__array_interface__["data"][0])
-                steps += [slots[k], rows.strides[0]]
-                self._last[k] = None
+            first = arrays[0]
+            if k not in slots:
+                continue
+            if all([a is first for a in arrays]):
+                self._table[slots[k]] = id(first)
+            else:
+                kept.append(np.concatenate([a.reshape(-1) for a in arrays[:n]]))
+                self._table[slots[k]] = cells.new(kept[-1].__array_interface__["data"][0])
+                steps += [slots[k], first.nbytes]
+            self._last[k] = None
         pairs = (ctypes.c_int64 * max(len(steps), 1))(*steps)
         code = self._native("repeat")(
             self._address,
@@ -360,10 +370,27 @@ class _Fresh:
 
     __slots__ = ("at", "kind", "now", "ref", "slot", "spare")
 
-    def __init__(self, kind: Any, ref: Ref, slot: int) -> None:
+    def __init__(self, kind: Kind, ref: Ref, slot: int) -> None:
         self.kind, self.ref, self.slot = kind, ref, slot
         self.at = -1
         self.now, self.spare = empty_like(kind), empty_like(kind)
+
+
+def _address_in(array: Array) -> int | None:
+    """Where an array object says that its elements are; what C reads."""
+    return ctypes.c_void_p.from_address(id(array) + object.__basicsize__).value
+
+
+def _unheld() -> int:
+    """How many references an array has that only a _Fresh holds, counted as in `_bind`."""
+    kind = Kind((), np.dtype(bool), (), None)
+    for fresh in [_Fresh(kind, Ref(0), 0)]:
+        array = fresh.spare
+        count = getrefcount(array)
+    return count
+
+
+UNHELD = _unheld()
 
 
 def _aligned(size: int) -> Array:

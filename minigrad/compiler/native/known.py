@@ -8,35 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...functions.checks import Within
-from ...ops.elementwise import erf
+from ...ops.elementwise import cast, erf
+from ...ops.embedding import embedding, scatter_rows, take_rows
+from ...ops.index import Here, index, put_slice
 from ...ops.loss import pick, unpick
 from ..program import Equation, Ref
+from .convolutions import CONVOLUTIONS
 from .places import Place
-from .scalars import literal
-from .statements import Check, Counter, Gather, Load
+from .pools import POOLS
+from .scalars import literal, memory_type
+from .statements import Check, Counter, Gather, Load, NoLoop, Shape
 
 if TYPE_CHECKING:
     from .lowering import Lowering
-
-
-class NoLoop(KeyError):
-    """Raised for arguments with which a row is not made a loop."""
-
-
-def _checked(
-    lowering: Lowering, equation: Equation, index: Any, size: int, ignore: int | None, axis: int
-) -> Place:
-    """Where indices lie, which are checked before they are used."""
-    place = lowering.place(index)
-    if place.dtype.kind != "i":
-        raise NoLoop
-    if place.size:
-        good = f"(k >= {-size} && k < {size})"
-        if ignore is not None:
-            good += f" || k == {ignore}"
-        message = f"index {{}} is out of bounds for axis {axis} with size {size}"
-        lowering.statements.append(Check(equation, place, good, message))
-    return place
 
 
 def _pick(lowering: Lowering, equation: Equation, x: Any, target: Any, ignore: Any) -> None:
@@ -44,7 +28,7 @@ def _pick(lowering: Lowering, equation: Equation, x: Any, target: Any, ignore: A
     source, to = lowering.place(x), lowering.result(equation)
     axis = min(len(source.shape) - 1, 1)
     size = source.shape[axis]
-    index = _checked(lowering, equation, target, size, ignore, axis)
+    index = lowering.checked(equation, target, size, ignore, axis)
     kept = [a for a in range(len(source.shape)) if a != axis]
     rest = source.along(kept).broadcast(to.shape)
     gather = Gather(rest, 1, source.strides[axis], size, ignore)
@@ -65,7 +49,7 @@ def _unpick(
     to = lowering.result(equation)
     axis = min(len(shape) - 1, 1)
     size = shape[axis]
-    index = _checked(lowering, equation, target, size, ignore, axis)
+    index = lowering.checked(equation, target, size, ignore, axis)
     values = lowering.place(v)
     if len(shape) == 1 and index.size > 1:
         raise NoLoop
@@ -97,7 +81,7 @@ def _take(lowering: Lowering, equation: Equation, x: Any, index: Any) -> None:
     if not isinstance(index, (Ref, np.ndarray)):
         raise NoLoop
     source, to = lowering.place(x), lowering.result(equation)
-    at = _checked(lowering, equation, index, source.shape[0], None, 0)
+    at = lowering.checked(equation, index, source.shape[0], None, 0)
     many = len(source.shape) - 1
     rest = source.along(range(1, len(source.shape))).broadcast(to.shape)
     wide = Place(
@@ -107,6 +91,48 @@ def _take(lowering: Lowering, equation: Equation, x: Any, index: Any) -> None:
     lowering.loop(
         equation, to, [gather, wide], [source.dtype, at.dtype], source.dtype, lambda a, i: a
     )
+
+
+def _embedding(
+    lowering: Lowering, equation: Equation, weight: Any, index: Any, padding: Any, by_frequency: Any
+) -> None:
+    _take(lowering, equation, weight, index)
+
+
+def _scatter_rows(lowering: Lowering, equation: Equation, v: Any, index: Any, count: int) -> None:
+    """Zeros, to whose rows the rows of v are added."""
+    source, to = lowering.place(v), lowering.result(equation)
+    at = lowering.checked(equation, index, count, None, 0)
+    if source.dtype != to.dtype:
+        raise NoLoop
+    kind, width = memory_type(source.dtype), source.shape[-1]
+    lines = [
+        f"memset(c0, 0, sizeof({kind}) * {to.size});",
+        f"for (int64_t i = 0; i < {at.size}; i++) {{",
+        f"    const int64_t k = a1[i] < 0 ? a1[i] + {count} : a1[i];",
+        f"    const {kind} *x = a0 + i * {width};",
+        f"    {kind} *y = c0 + k * {width};",
+        "#pragma omp simd",
+        f"    for (int64_t j = 0; j < {width}; j++) y[j] += x[j];",
+        "}",
+    ]
+    lowering.routine(equation, [source, at], [to], lines, 0, source.size)
+
+
+def _put_slice(lowering: Lowering, equation: Equation, v: Any, shape: Shape, key: Any) -> None:
+    """Zeros, with v in some places."""
+    lowering.fill(equation, lowering.result(equation), 0)
+    lowering.copy_into(equation, lowering.part(equation.results[0], key), v)
+
+
+def _index(lowering: Lowering, equation: Equation, x: Any, *indices: Any, spec: Any) -> None:
+    if spec != (Here(0),):
+        raise NoLoop
+    _take(lowering, equation, x, *indices)
+
+
+def _cast(lowering: Lowering, equation: Equation, x: Any, dtype: Any) -> None:
+    lowering.copy_into(equation, lowering.result(equation), x)
 
 
 def _erf(lowering: Lowering, equation: Equation, x: Any) -> None:
@@ -136,4 +162,12 @@ SPECIAL: dict[Any, Any] = {
     unpick.eager: _unpick,
     operator.getitem: _take,
     erf.eager: _erf,
+    cast.eager: _cast,
+    put_slice.eager: _put_slice,
+    index.eager: _index,
+    embedding.eager: _embedding,
+    take_rows.eager: _take,
+    scatter_rows.eager: _scatter_rows,
+    **CONVOLUTIONS,
+    **POOLS,
 }

@@ -18,6 +18,7 @@ from .known import SPECIAL, within
 from .places import Array, Layout, Place, dense
 from .statements import (
     Call,
+    Check,
     Counter,
     Gather,
     Load,
@@ -25,6 +26,7 @@ from .statements import (
     Number,
     Operand,
     Product,
+    Routine,
     Statement,
 )
 
@@ -34,6 +36,9 @@ VIEWS |= {np.permute_dims, operator.getitem}
 """Functions that may give views, and then do nothing."""
 
 REDUCTIONS = {np.add, np.multiply, np.maximum, np.minimum, np.logical_and, np.logical_or}
+
+_EMPTY: dict[Any, float] = {np.add: 0, np.multiply: 1, np.maximum: -np.inf, np.minimum: np.inf}
+"""What may be the start of a total without being seen in it."""
 
 
 class Unknown(Exception):
@@ -82,6 +87,8 @@ class Lowering:
         owner = getattr(function, "__self__", None)
         if isinstance(function, Update):
             self._update(equation, function.rule, *args)
+        elif function in SPECIAL and function is not operator.getitem:
+            SPECIAL[function](self, equation, *args, **kwargs)
         elif equation.several:
             raise Unknown
         elif isinstance(function, np.ufunc):
@@ -146,7 +153,6 @@ class Lowering:
         given: Sequence[np.dtype[Any]],
         dtype: np.dtype[Any],
         text: Callable[..., str],
-        cheap: bool = False,
     ) -> None:
         """An elementwise loop.
 
@@ -157,7 +163,6 @@ class Lowering:
             given: the types to which they are cast.
             dtype: of what `text` computes.
             text: makes C text of the operands' texts.
-            cheap: see Loop.
         """
         if not target.size:
             return
@@ -186,8 +191,54 @@ class Lowering:
         if not target.injective:
             raise Unknown
         self.statements.append(
-            Loop(equation, target.shape, target, tuple(ready), whole, target.dtype, cheap=cheap)
+            Loop(equation, target.shape, target, tuple(ready), whole, target.dtype)
         )
+
+    def routine(
+        self,
+        equation: Equation,
+        sources: Sequence[Place],
+        targets: Sequence[Place],
+        lines: list[str],
+        scratch: int = 0,
+        work: int = 0,
+    ) -> None:
+        """A function of its own; sources that have gaps are copied before."""
+        ready = []
+        for x in sources:
+            if not x.contiguous:
+                copy = self.new(x.shape, x.dtype)
+                self.loop(equation, copy, [x], [x.dtype], x.dtype, lambda a: a)
+                x = copy
+            ready.append(x)
+        if not all([y.contiguous for y in targets]):
+            raise Unknown
+        if {self.memory(x) for x in ready} & {self.memory(y) for y in targets}:
+            raise Unknown
+        self.statements.append(
+            Routine(equation, tuple(ready), tuple(targets), lines, scratch, work)
+        )
+
+    def results(self, equation: Equation) -> list[Place]:
+        """Where several results go."""
+        if any(self.program.kind(r).base is not None for r in equation.results):
+            raise Unknown
+        return [self.place(r) for r in equation.results]
+
+    def checked(
+        self, equation: Equation, index: Any, size: int, ignore: int | None = None, axis: int = 0
+    ) -> Place:
+        """Where indices lie, which are checked before they are used."""
+        place = self.place(index)
+        if place.dtype.kind != "i":
+            raise Unknown
+        good = f"(k >= {-size} && k < {size})"
+        if ignore is not None:
+            good += f" || k == {ignore}"
+        message = f"index {{}} is out of bounds for axis {axis} with size {size}"
+        if place.size:
+            self.statements.append(Check(equation, place, good, message))
+        return place
 
     def memory(self, place: Place) -> Ref:
         """The value in whose memory a place lies."""
@@ -232,7 +283,7 @@ class Lowering:
         if known is None:
             raise Unknown
         given, result, text = known
-        self.loop(equation, target, ready, given, result, text, ufunc in scalars.CHEAP)
+        self.loop(equation, target, ready, given, result, text)
 
     def _reduce(
         self,
@@ -246,6 +297,8 @@ class Lowering:
         **others: Any,
     ) -> None:
         source, target = self.place(x), self.result(equation, out)
+        if others.pop("initial", _EMPTY.get(ufunc)) != _EMPTY.get(ufunc):
+            raise Unknown
         if others or ufunc not in REDUCTIONS:
             raise Unknown
         ndim = len(source.shape)
@@ -268,7 +321,7 @@ class Lowering:
         if not source.size:
             if ufunc.identity is None:
                 raise Unknown
-            self.loop(equation, target, [ufunc.identity], [total], total, lambda a: a)
+            self.fill(equation, target, ufunc.identity)
             return
         strides = iter(
             [s for a, s in enumerate(target.strides) if a not in axes]
@@ -298,19 +351,27 @@ class Lowering:
             self.layout.settle(ref, self.layout.within(base, view), view)
             self.views[ref] = equation
         elif equation.function is operator.getitem:  # one element
-            self._copy_into(equation, self.place(ref), self._part(base, equation.args[1]))
+            self.copy_into(equation, self.place(ref), self.part(base, equation.args[1]))
         elif equation.function in (np.reshape, np.ravel):  # a copy
             target = self.place(ref)
             if set(equation.kwargs) - {"order"} or equation.kwargs.get("order", "C") != "C":
                 raise Unknown
             shape = source.shape
             same = Place(target.pointer, target.offset, shape, dense(shape), target.dtype)
-            self._copy_into(equation, same, self.place(base))
+            self.copy_into(equation, same, self.place(base))
         else:
             raise Unknown
 
-    def _part(self, ref: Ref, key: Any) -> Place:
-        """The place of some elements of a value."""
+    def fill(self, equation: Equation, target: Place, number: float) -> None:
+        """The same number everywhere."""
+        self.loop(equation, target, [number], [target.dtype], target.dtype, lambda a: a)
+
+    def part(self, ref: Ref, key: Any) -> Place:
+        """The place of some elements of a value.
+
+        Raises:
+            Unknown: the key is not one of slices and numbers.
+        """
         if not _basic(key):
             raise Unknown
         self.place(ref)
@@ -319,31 +380,34 @@ class Lowering:
             parts = (*parts, ...)  # one element is a view too
         return self.layout.within(ref, self.layout.stand_in(ref)[parts])
 
-    def _copy_into(self, equation: Equation, target: Place, value: Any) -> None:
-        (source,), (kind,) = (
-            self.operands([value])
-            if not isinstance(value, Place)
-            else (
-                [value],
-                [value.dtype],
-            )
-        )
+    def copy_into(self, equation: Equation, target: Place, value: Any) -> None:
+        """Store a value, broadcast and cast as an assignment does.
+
+        Args:
+            equation: what it belongs to.
+            target: where it goes.
+            value: a Place, or an argument of the equation.
+        """
+        source: Any = value
+        kind: Any = value.dtype if isinstance(value, Place) else None
+        if kind is None:
+            (source,), (kind,) = self.operands([value])
         given = kind if isinstance(kind, np.dtype) else target.dtype
         if isinstance(source, Place) and len(source.shape) > len(target.shape):
             raise Unknown
-        self.loop(equation, target, [source], [given], given, lambda a: a, cheap=True)
+        self.loop(equation, target, [source], [given], given, lambda a: a)
 
     def _setitem(self, equation: Equation, x: Ref, key: Any, value: Any) -> None:
-        self._copy_into(equation, self._part(x, key), value)
+        self.copy_into(equation, self.part(x, key), value)
 
     def _copyto(self, equation: Equation, x: Ref, value: Any) -> None:
-        self._copy_into(equation, self.place(x), value)
+        self.copy_into(equation, self.place(x), value)
 
     def _copy(self, equation: Equation, x: Any, order: str = "K") -> None:
-        self._copy_into(equation, self.result(equation), x)
+        self.copy_into(equation, self.result(equation), x)
 
     def _astype(self, equation: Equation, x: Any, dtype: Any) -> None:
-        self._copy_into(equation, self.result(equation), x)
+        self.copy_into(equation, self.result(equation), x)
 
     def _where(self, equation: Equation, condition: Any, x: Any, y: Any) -> None:
         target = self.result(equation)
@@ -356,7 +420,6 @@ class Lowering:
             [first, target.dtype, target.dtype],
             target.dtype,
             lambda c, a, b: f"({c} ? {a} : {b})",
-            cheap=True,
         )
 
     def _concatenate(self, equation: Equation, parts: Any, axis: int = 0) -> None:
@@ -367,7 +430,7 @@ class Lowering:
             source = self.place(part)
             n = source.shape[axis]
             key = (slice(None),) * axis + (slice(start, start + n),)
-            self._copy_into(equation, self._part(equation.results[0], key), source)
+            self.copy_into(equation, self.part(equation.results[0], key), source)
             start += n
 
     def _stack(self, equation: Equation, parts: Any, axis: int = 0) -> None:
@@ -375,7 +438,7 @@ class Lowering:
         axis = axis % len(target.shape)
         for i, part in enumerate(parts):
             key = (slice(None),) * axis + (i, ...)
-            self._copy_into(equation, self._part(equation.results[0], key), part)
+            self.copy_into(equation, self.part(equation.results[0], key), part)
 
     def _clip(self, equation: Equation, x: Any, low: Any = None, high: Any = None) -> None:
         target = self.result(equation)
@@ -408,7 +471,7 @@ class Lowering:
             shape, strides = (*shape, 1), (*strides, 0)
         target = Place(target.pointer, target.offset, shape, strides, target.dtype)
         if not a.size or not b.size:
-            self.loop(equation, target, [0], [target.dtype], target.dtype, lambda a: a)
+            self.fill(equation, target, 0)
             return
         batch = shape[:-2]
         a, b = a.broadcast((*batch, *a.shape[-2:])), b.broadcast((*batch, *b.shape[-2:]))
@@ -434,7 +497,7 @@ class Lowering:
             for target, output in zip(own, rule.outputs, strict=True):
                 value = values[output] if isinstance(output, Ref) else output
                 if value is not target:
-                    self._copy_into(equation, target, value)
+                    self.copy_into(equation, target, value)
 
     def _rule_line(self, equation: Equation, line: Equation, values: dict[Ref, Any]) -> None:
         """One line of an update's rule, for one parameter."""

@@ -8,11 +8,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .arena import ALIGNMENT
 from .blas import find
 from .scalars import memory_type
 from .statements import Product
 
 LARGE = 64 * 64 * 64  # multiplications from which BLAS is called
+NARROW = 32  # rows or columns from which it is as fast as code for the very size
+FEW = 128  # rows up to which a transposed b is turned faster here than there
+REUSED = 16  # rows from which columns are worth being copied for the sake of aligned vectors
+CLOSE = 512  # elements from row to row up to which a panel need not be copied to be close together
 REGISTERS = 24  # sums that are kept in vector registers at once
 
 
@@ -53,8 +58,11 @@ def matrices(product: Product) -> Matrices:
 
 
 def by_blas(t: Matrices) -> bool:
-    """Whether a product is left to BLAS."""
-    return t.m * t.n * t.k >= LARGE and min(t.m, t.n) > 1 and _gemm_fits(t) and find() is not None
+    """Whether a product is left to BLAS: large ones, in which it is not held up by turning b."""
+    if t.m * t.n * t.k < LARGE or min(t.m, t.n) < NARROW or find() is None:
+        return False
+    turns = t.bk == 1 and t.bn != 1 and t.m <= FEW
+    return not turns and _gemm_fits(t)
 
 
 def _gemm_fits(t: Matrices) -> bool:
@@ -94,12 +102,18 @@ class Kernel(NamedTuple):
     scratch: int
 
 
-def kernel(t: Matrices) -> Kernel:
+def kernel(t: Matrices, aligned: tuple[bool, bool] = (False, False)) -> Kernel:
     """Vector code of a product of constant sizes.
 
     Sums are kept in registers for blocks of rows and vectors of columns. It goes along the
-    columns of b, or of the transposed product along the rows of a; what does not lie side by side
-    is written into scratch memory first. Where both lie along k, it can be dot products.
+    columns of b, or of the transposed product along the rows of a. These are first written into
+    scratch memory, panel by panel, where they don't lie side by side; and where it pays because
+    their vectors may lie across lines of the cache, which halves the speed. Where both matrices
+    lie along k, it can be dot products.
+
+    Args:
+        t: the product.
+        aligned: whether a and b begin, and go on from row to row, at whole lines of the cache.
     """
     size = 4 if t.kind == "float" else 8
     width = vector_bytes() // size
@@ -110,13 +124,9 @@ def kernel(t: Matrices) -> Kernel:
     swap = turned < along
     s = t.turned() if swap else t
     a, b = ("b", "a") if swap else ("a", "b")
-    lines: list[str] = []
-    scratch = 0
-    if s.bn != 1:
-        scratch = s.k * s.n
-        lines += _packed(s, b)
-        b, s = "s", s._replace(bk=s.n, bn=1)
-    return Kernel(lines + _blocks(s, a, b, width), scratch)
+    straight = aligned[not swap] and s.bk * size % ALIGNMENT == 0 and s.bk <= CLOSE
+    packs = s.bn != 1 or (s.m >= REUSED and not straight)
+    return Kernel(_blocks(s, a, b, width, packs), s.k * s.n if packs else 0)
 
 
 def _cost(t: Matrices, width: int) -> float:
@@ -139,34 +149,39 @@ def _pieces(n: int, width: int) -> list[int]:
     return pieces
 
 
-def _packed(t: Matrices, b: str) -> list[str]:
-    """Rows of b written side by side into the scratch memory `s`."""
-    if t.bk == 1 and t.kind == "float":
-        return [f"turn_f32({b}, {t.bn}, {t.n}, {t.k}, s);"]
+def _packed(t: Matrices, b: str, column: str, width: int) -> list[str]:
+    """Some columns of b written side by side into scratch memory, as a panel (k, width)."""
+    to = f"s + {column} * {t.k}"
+    if t.bk == 1 and t.kind == "float" and t.bn != 1:
+        return [f"    turn_f32({b} + {column} * {t.bn}, {t.bn}, {width}, {t.k}, {to});"]
     return [
-        f"for (int64_t n = 0; n < {t.n}; n++)",
         f"    for (int64_t k = 0; k < {t.k}; k++)",
-        f"        s[k * {t.n} + n] = {b}[k * {t.bk} + n * {t.bn}];",
+        f"        for (int64_t j = 0; j < {width}; j++)",
+        f"            ({to})[k * {width} + j] = {b}[k * {t.bk} + ({column} + j) * {t.bn}];",
     ]
 
 
-def _blocks(t: Matrices, a: str, b: str, width: int) -> list[str]:
+def _blocks(t: Matrices, a: str, b: str, width: int, packs: bool) -> list[str]:
+    """All columns: those that make whole blocks of vectors in a loop, then the rest."""
     pieces = _pieces(t.n, width)
     whole = pieces.count(width) if width > 1 else 0
     together = max([v for v in (4, 3, 2, 1) if whole % v == 0]) if whole else 1
     lines: list[str] = []
-    rows = _rows(t.m, together)
-    if whole:
-        step = together * width
-        lines.append(f"for (int64_t n = 0; n < {whole * width}; n += {step}) {{")
-        lines += _row_blocks(t, a, b, "n", [width] * together, rows)
-        lines.append("}")
-    rest = pieces[whole:]
     start = whole * width
+    parts = [(f"0; n < {start}; n += {together * width}", [width] * together)] if whole else []
+    rest = pieces[whole:]
     while rest:
         now, rest = rest[:4], rest[4:]
-        lines += _row_blocks(t, a, b, str(start), now, _rows(t.m, len(now)))
+        parts.append((f"{start}; n < {start + 1}; n++", now))
         start += sum(now)
+    for bounds, vectors in parts:
+        lines.append(f"for (int64_t n = {bounds}) {{")
+        panel, step = f"{b} + n", t.bk
+        if packs:
+            lines += _packed(t, b, "n", sum(vectors))
+            panel, step = f"s + n * {t.k}", sum(vectors)
+        lines += _row_blocks(t._replace(bk=step), a, panel, "n", vectors, _rows(t.m, len(vectors)))
+        lines.append("}")
     return lines
 
 
@@ -201,7 +216,7 @@ def _block(
     starts = [sum(vectors[:j]) for j in range(len(vectors))]
     sums = [(r, j) for r in range(rows) for j in range(len(vectors))]
     lines = [f"    {kinds[j]} c{r}_{j} = {'{0}' if vectors[j] > 1 else '0'};" for r, j in sums]
-    lines.append(f"    const {t.kind} *x = {a} + {row} * {t.am}, *y = {b} + {column};")
+    lines.append(f"    const {t.kind} *x = {a} + {row} * {t.am}, *y = {b};")
     lines.append(f"    for (int64_t k = 0; k < {t.k}; k++, x += {t.ak}, y += {t.bk}) {{")
     for j, kind in enumerate(kinds):
         lines.append(f"        const {kind} y{j} = *(const {kind} *)(y + {starts[j]});")

@@ -119,6 +119,13 @@ def _fextreme(symbol: str) -> Formula:
     return lambda dtype, a, b: f"({a} {symbol} {b} || {b} != {b} ? {a} : {b})"
 
 
+def _reciprocal(dtype: np.dtype[Any], a: str) -> str:
+    """1 / a of floats; whole numbers, with which 1 / 0 would end the process, are left out."""
+    if dtype.kind != "f":
+        raise KeyError("reciprocal of whole numbers")
+    return f"({literal(1, dtype)} / {a})"
+
+
 def _absolute(dtype: np.dtype[Any], a: str) -> str:
     if dtype.kind == "f":
         return _libm("fabs")(dtype, a)
@@ -165,7 +172,7 @@ FORMULAS: dict[Any, Formula] = {
     np.sqrt: _libm("sqrt"),
     np.cbrt: _libm("cbrt"),
     np.square: lambda dtype, a: _multiply(dtype, a, a),
-    np.reciprocal: lambda dtype, a: f"({literal(1, dtype)} / {a})",
+    np.reciprocal: _reciprocal,
     np.exp: _own("exp"),
     np.log: _own("log"),
     np.log1p: _own("log1p"),
@@ -206,11 +213,6 @@ for _short, _long in {"asin": "arcsin", "acos": "arccos", "atan": "arctan"}.item
     FORMULAS[getattr(np, _long)] = _libm(_short)
     FORMULAS[getattr(np, _long + "h")] = _libm(_short + "h")
 FORMULAS[np.arctan2] = _libm("atan2")
-
-# Cheap enough to be computed again rather than to be written to memory and read.
-CHEAP = {np.add, np.subtract, np.multiply, np.negative, np.maximum, np.minimum, np.absolute}
-CHEAP |= {np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal}
-CHEAP |= {np.logical_and, np.logical_or, np.logical_not, np.square, np.invert, np.isnan}
 
 _SCALARS = {bool: bool, int: int, float: float}
 

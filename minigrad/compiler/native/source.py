@@ -11,14 +11,14 @@ import numpy as np
 
 from ..program import Program, Ref
 from . import products
-from .arena import Life, arrange
+from .arena import ALIGNMENT, Life, arrange
 from .blas import find
 from .fusion import Fusion, Group
 from .loops import Body
 from .lowering import Lowering
 from .places import Place, extent
 from .scalars import memory_type
-from .statements import Call, Check, Loop, Product, Statement
+from .statements import Call, Check, Loop, Product, Routine, Statement
 
 BLAS_SLOTS = {"sgemm": 1, "dgemm": 2}
 BAD_SLOT = 3  # where an index that is refused is put
@@ -135,12 +135,13 @@ class Source:
         need = 0
         for k, group in enumerate(self.groups):
             (s, *_) = self._statements(group)
+            need = s.scratch if isinstance(s, Routine) else 0
             if isinstance(s, Product):
                 t = products.matrices(s)
                 if not products.by_blas(t):
-                    need = products.kernel(t).scratch * s.a.dtype.itemsize
-                    if need:
-                        lives.append(Life(Ref(-1 - k), need, k, k))
+                    need = products.kernel(t, (False, False)).scratch * s.a.dtype.itemsize
+            if need:
+                lives.append(Life(Ref(-1 - k), need, k, k))
         self.offsets, self.arena = arrange(lives)
 
     # Text.
@@ -161,6 +162,8 @@ class Source:
                 lines.append(self._loops([s for s in statements if isinstance(s, Loop)]))
             elif isinstance(first, Product):
                 lines += self._product(first, k)
+            elif isinstance(first, Routine):
+                lines.append(self._routine(first, k))
             elif isinstance(first, Check):
                 lines.append(self._check(first))
         parts = [functions(), *self._blas_types()]
@@ -219,7 +222,7 @@ class Source:
             name = "sgemm" if t.kind == "float" else "dgemm"
             self._segments[-1].names[name] = f"({name}_t)ADDRESS({BLAS_SLOTS[name]})"
             return [*loops, "    " + products.gemm(t, a, b, c)]
-        kernel = products.kernel(t)
+        kernel = products.kernel(t, (self._aligned(product.a), self._aligned(product.b)))
         head = (
             f"void @(const {t.kind} *restrict a, const {t.kind} *restrict b, {t.kind} *restrict c"
         )
@@ -227,6 +230,28 @@ class Source:
         name = self._function(head, "\n".join(["    " + line for line in kernel.lines]))
         scratch = f", (void *){self._name(Ref(-1 - k))}" if kernel.scratch else ""
         return [*loops, f"    {name}({a}, {b}, {c}{scratch});"]
+
+    def _routine(self, routine: Routine, k: int) -> str:
+        places = [*routine.sources, *routine.targets]
+        names = [f"a{i}" for i in range(len(routine.sources))]
+        names += [f"c{i}" for i in range(len(routine.targets))]
+        parameters = [
+            f"{'const ' * name.startswith('a')}{memory_type(p.dtype)} *restrict {name}"
+            for name, p in zip(names, places, strict=True)
+        ]
+        arguments = list(map(self._address, places))
+        if routine.scratch:
+            parameters.append("void *restrict s")
+            arguments.append(self._name(Ref(-1 - k)))
+        body = "\n".join(["    " + line for line in routine.lines])
+        name = self._function(f"void @({', '.join(parameters)})", body)
+        return f"    {name}({', '.join(arguments)});"
+
+    def _aligned(self, place: Place) -> bool:
+        """Whether a product's operand begins at a whole line of the cache."""
+        steps = (place.offset, *place.strides[:-2])
+        bytes_ = [s * place.dtype.itemsize % ALIGNMENT for s in steps]
+        return place.pointer in self.offsets and not any(bytes_)
 
     def _check(self, check: Check) -> str:
         place = check.place
@@ -276,6 +301,8 @@ def _described(statements: Sequence[Statement]) -> list[str]:
 def _work(statement: Statement) -> int:
     if isinstance(statement, Product):
         return statement.target.size * statement.a.shape[-1]
+    if isinstance(statement, Routine):
+        return statement.work
     return int(np.prod(statement.shape)) if isinstance(statement, Loop) else 0
 
 

@@ -14,6 +14,10 @@ from .places import Place
 Shape = tuple[int, ...]
 
 
+class NoLoop(KeyError):
+    """Raised for arguments with which a row is not made native code."""
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """The element of an array that belongs to an iteration.
@@ -92,7 +96,6 @@ class Loop(Statement):
         dtype: of the number.
         reduce: the function that makes a total, or None.
         axes: the dimensions reduced.
-        cheap: it may be computed several times.
     """
 
     shape: Shape
@@ -102,7 +105,6 @@ class Loop(Statement):
     dtype: np.dtype[Any]
     reduce: np.ufunc | None = None
     axes: tuple[int, ...] = ()
-    cheap: bool = False
 
     def reads(self) -> Iterator[Place]:
         """See Statement."""
@@ -132,6 +134,33 @@ class Product(Statement):
     def writes(self) -> Iterator[Place]:
         """See Statement."""
         yield self.target
+
+
+@dataclass(eq=False, slots=True)
+class Routine(Statement):
+    """A function of its own, such as a convolution.
+
+    Attributes:
+        sources: what it reads; dense in memory. `a0`, `a1`, ... in its text.
+        targets: what it writes to, all of it; `c0`, ...
+        lines: the function's body.
+        scratch: bytes of memory that it uses besides, as `s`.
+        work: roughly how many multiplications.
+    """
+
+    sources: tuple[Place, ...]
+    targets: tuple[Place, ...]
+    lines: list[str]
+    scratch: int = 0
+    work: int = 0
+
+    def reads(self) -> Iterator[Place]:
+        """See Statement."""
+        return iter(self.sources)
+
+    def writes(self) -> Iterator[Place]:
+        """See Statement."""
+        return iter(self.targets)
 
 
 @dataclass(eq=False, slots=True)

@@ -203,12 +203,21 @@ def _astype(scene: Scene) -> Any:
 
 def _stored(scene: Scene) -> Any:
     """What is stored, if it looks like what it is stored in; else perhaps only its type."""
-    x, kind = scene.equation.args
+    x, like = scene.equation.args
     if scene.looks_the_same(x):
         return x
-    if isinstance(x, Ref) and scene.kinds[x.number].shape == kind.shape:
-        return Call(astype, (x, kind.dtype))
+    if isinstance(x, Ref) and scene.kinds[x.number].shape == like.shape:
+        return Call(astype, (x, like.dtype))
     return None
+
+
+def _where(scene: Scene) -> Any:
+    """A choice that is made already."""
+    mask, *choices = scene.equation.args
+    if not isinstance(mask, (bool, np.bool_)) or len(choices) != 2:
+        return None
+    chosen = choices[0 if mask else 1]
+    return chosen if scene.looks_the_same(chosen) else Call(stored, (chosen, example(scene.result)))
 
 
 def _getitem(scene: Scene) -> Any:
@@ -254,6 +263,8 @@ def _reshape(scene: Scene) -> Any:
         return None
     if scene.result.base is None or scene.kinds[x.number].base is None:
         return None
+    if scene.looks_the_same(source):
+        return source
     array = example(scene.kinds[source.number])
     if not np.may_share_memory(np.reshape(array, scene.result.shape), array):
         return None
@@ -286,6 +297,7 @@ _RULES: dict[Any, Callable[[Scene], Any]] = {
     np.broadcast_to: _itself,
     astype: _astype,
     stored: _stored,
+    np.where: _where,
     operator.getitem: _getitem,
     np.reshape: _reshape,
     np.ravel: _reshape,

@@ -9,13 +9,21 @@ from typing import Any
 import numpy as np
 
 from ..aliases import Aliases
-from ..program import Equation, Kind, Program, Ref, refs_in
-from .rewriting import Rewriting, computed_kind, example, mapped, with_names, written_whole
+from ..program import Equation, Program, Ref, refs_in
+from .rewriting import (
+    Rewriting,
+    computed_kind,
+    example,
+    fresh_kind,
+    mapped,
+    with_names,
+    written_whole,
+)
 
 
-def stored(value: Any, kind: Kind) -> Any:
-    """What an array that looks like `kind` holds once `value` is stored in it: a new array."""
-    array = np.empty_like(example(kind))
+def stored(value: Any, like: np.ndarray[Any, Any]) -> Any:
+    """What an array that looks like another holds once `value` is stored in it: a new array."""
+    array = np.empty_like(like)
     array[...] = value
     return array
 
@@ -34,46 +42,53 @@ def with_overwrites_renamed(program: Program) -> Program:
         if target is None or aliases.root(target) not in renamed:
             rewriting.write(with_names(equation, rewriting.names))
             continue
-        value = _write_value(
-            with_names(replace(equation, writes=()), rewriting.names), target, rewriting
-        )
+        call = with_names(replace(equation, writes=()), rewriting.names)
+        value = _write_value(call, target, rewriting)
         if aliases.lasts(target):
             store = Equation(operator.setitem, (target, ..., value), {}, (), writes=(target,))
             rewriting.write(store)
-        rewriting.names[target] = value
+        rewriting.names[target] = rewriting.names[aliases.root(target)] = value
     result = rewriting.finish()
-    kept = {r: v for r, v in rewriting.names.items() if not aliases.lasts(r)}
-    return replace(result, outputs=mapped(program.outputs, kept))
+    local = {r: v for r, v in rewriting.names.items() if not aliases.lasts(r)}
+    return replace(result, outputs=mapped(program.outputs, local))
 
 
 def _can_be_renamed(program: Program, aliases: Aliases) -> set[Ref]:
-    """The values that are written to, all of them at each time and without anybody who watches.
+    """The memory that is only written to through values that are overwritten as a whole.
 
-    A view of such a value that was taken before a write is not used after it.
+    And nobody watches: after a write, only the value that was written to is read, and views of it
+    that are taken then. What lasts is watched by those who read it after the run.
     """
-    taken: dict[Ref, int] = {}  # which write to its memory a view came after
+    taken: dict[Ref, int] = {}  # how many writes to its memory a view came after
     writes: dict[Ref, int] = {}
+    holder: dict[Ref, Ref] = {}  # the value that was written to last
     failed: set[Ref] = set()
+
+    def read(ref: Ref) -> None:
+        root = aliases.root(ref)
+        if root in writes and holder[root] != ref and taken.get(ref, 0) != writes[root]:
+            failed.add(root)
+
     for equation in program.equations:
-        for ref in equation.reads():
+        target = written_whole(equation)
+        reads = [*equation.reads()]
+        if target is not None:
+            reads.remove(target)
+        for ref in reads:
+            read(ref)
+        for ref in equation.writes:
             root = aliases.root(ref)
-            if root in writes and ref != root and taken.get(ref, 0) != writes[root]:
-                failed.add(root)
-        for root in aliases.writes(equation):
             writes[root] = writes.get(root, 0) + 1
-            target = written_whole(equation)
-            if target is None or not aliases.owns(target):
-                failed.add(root)
-            elif _natural(equation, program) is None:
+            holder[root] = ref
+            whole = aliases.owns(ref) if aliases.lasts(ref) else root not in aliases.shared
+            if target is None or not whole or _natural(equation, program) is None:
                 failed.add(root)
         for ref in equation.results:
             taken[ref] = writes.get(aliases.root(ref), 0)
     for ref in refs_in(program.outputs):
-        root = aliases.root(ref)
-        if ref != root and (root in writes) and taken.get(ref, 0) != writes[root]:
-            failed.add(root)
-        if ref != root and aliases.lasts(root):  # a view that goes out is one of this memory
-            failed.add(root)
+        read(ref)
+        if aliases.lasts(ref) and program.kind(ref).base is not None:
+            failed.add(aliases.root(ref))  # a view that goes out is one of this memory
     return writes.keys() - failed
 
 
@@ -87,6 +102,8 @@ def _natural(equation: Equation, program: Program) -> Any:
 def _write_value(equation: Equation, target: Ref, rewriting: Rewriting) -> Ref:
     """Write down what an equation overwrites `target` with, as a new value."""
     kind = rewriting.program.kind(target)
+    if kind.base is not None:
+        kind = fresh_kind(kind.shape, kind.dtype)
     if equation.function in (operator.setitem, np.copyto):
         value = equation.args[-1]
     else:
@@ -98,5 +115,5 @@ def _write_value(equation: Equation, target: Ref, rewriting: Rewriting) -> Ref:
         if alike:
             return value
     result = rewriting.new(kind)
-    rewriting.write(Equation(stored, (value, kind), {}, (result,)))
+    rewriting.write(Equation(stored, (value, example(kind)), {}, (result,)))
     return result

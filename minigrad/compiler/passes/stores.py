@@ -43,9 +43,7 @@ def _let_go(
 
 def _in_order(first: Equation, second: Equation, aliases: Aliases) -> bool:
     """Whether two equations have to come in this order."""
-    written, also = aliases.writes(first), aliases.writes(second)
     return not (
-        written.isdisjoint(aliases.reads(second))
-        and written.isdisjoint(also)
-        and also.isdisjoint(aliases.reads(first))
+        aliases.writes(first).isdisjoint(aliases.reads(second))  # what is written to included
+        and aliases.writes(second).isdisjoint(aliases.reads(first))
     )
