@@ -61,6 +61,13 @@ class Windows:
         return bool((self.first > self.starts).any() or (self.last < ends).any())
 
     @cached_property
+    def tiles(self) -> bool:
+        """Whether each window starts where the one before ended, from the first element on."""
+        if self.step > 1 or self.starts.ndim > 1 or self.clipped:
+            return False
+        return bool((self.starts == np.arange(self.count) * self.kernel).all())
+
+    @cached_property
     def counts(self) -> Array:
         """How many places of each window are inside."""
         counts: Array = (self.last - self.first) // self.step + 1
