@@ -43,8 +43,14 @@ def geometries(draw: st.DrawFn) -> dict[str, Any]:
 
 @pytest.mark.parametrize("columns", [1 << 20, 40], ids=["at once", "in parts"])
 def test_equals_torch(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The three rows by their formulas and by their kernels; these also in many small parts."""
+    """The three rows by their formulas and by their kernels.
+
+    These also in many small parts, with rows together where few outputs allow it.
+    """
     monkeypatch.setattr(kernels, "COLUMNS", columns)
+    if columns == 40:
+        monkeypatch.setattr(kernels, "MANY", 1)
+        monkeypatch.setattr(kernels, "LONG", 1)
     kernels.parts.cache_clear()
 
     @settings(max_examples=60, deadline=None, database=None, derandomize=True)
@@ -74,6 +80,24 @@ def test_equals_torch(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
         check()
     finally:
         kernels.parts.cache_clear()
+
+
+@pytest.mark.parametrize("outputs", [3, 8])
+def test_rows_together(outputs: int) -> None:
+    """Few outputs and many columns: several rows of the result are computed as one."""
+    random = np.random.RandomState(0)
+    x, w = random.randn(32, 3, 16, 16), random.randn(outputs, 3, 5, 5)
+    bias, z = random.randn(outputs), random.randn(32, outputs, 12, 12)
+    form = Form((1, 1), (0, 0), (1, 1), 1)
+    assert kernels._together(32, w.shape, form, (12, 12)) > 1
+    for row, arrays, size in (
+        (rows.convolution, (x, w, bias), (12, 12)),
+        (rows.convolution, (x, w, None), (12, 12)),
+        (rows.convolution_weight, (x, z), (5, 5)),
+    ):
+        ours, formula = (apply(*arrays, form=form, size=size) for apply in (row.eager, row.forward))
+        assert_close(ours, formula, ulps=64, floor=1, what=f"{row}")
+        assert ours.flags.c_contiguous
 
 
 def test_in_two_threads_at_once() -> None:

@@ -22,6 +22,7 @@ from numpy.lib.stride_tricks import as_strided
 
 Shape = tuple[int, ...]
 COLUMNS = 1 << 20  # how many numbers are written out at a time: 4 MB of float32
+MANY, LONG = 1 << 18, 25  # columns, of all their numbers and each, for rows of z to go together
 
 
 class Form(NamedTuple):
@@ -186,10 +187,71 @@ def _rows(weight: Any, groups: int) -> Any:
     return weight.reshape(groups, weight.shape[0] // groups, math.prod(weight.shape[1:]))
 
 
+# Rows together: `count` successive rows of z are as many outputs of a convolution with a longer
+# kernel and stride. Few outputs make a product of few rows, which BLAS is slow at; and its columns
+# are fewer by nearly the count.
+
+
+def _together(n: int, weight: Shape, form: Form, size: Shape) -> int:
+    """How many rows of z it pays to compute together: 1 for most weights."""
+    outputs, rows = weight[0] // form.groups, math.prod(weight[1:])
+    places = n * form.groups * math.prod(size)
+    if outputs > 8 or rows < LONG or rows * places < MANY:
+        return 1
+    if len(size) == 1 or form.stride[0] > 1 or form.dilation[0] > 1:
+        return 1
+    return next(k for k in ((4, 2, 1) if outputs <= 6 else (2, 1)) if size[0] % k == 0)
+
+
+def _thinned(form: Form, size: Shape, count: int) -> tuple[Form, Shape]:
+    """The form and the size of z where `count` rows are together."""
+    return form._replace(stride=(count, *form.stride[1:])), (size[0] // count, *size[1:])
+
+
+def _shifted(weight: Any, count: int) -> Any:
+    """The weight (outputs, count, channels, *kernel) for rows together: each a row lower."""
+    outputs, channels, length, *others = weight.shape
+    out = np.zeros((outputs, count, channels, length + count - 1, *others), weight.dtype)
+    for k in range(count):
+        out[:, k, :, k : k + length] = weight
+    return out
+
+
+def _convolve_together(
+    x: Any, weight: Any, bias: Any, *, form: Form, size: Shape, count: int
+) -> Any:
+    thin, fewer = _thinned(form, size, count)
+    longer = _shifted(weight, count)
+    z = convolve(x, longer.reshape(-1, *longer.shape[2:]), None, form=thin, size=fewer)
+    seen = z.reshape(len(x), len(weight), count, *fewer).swapaxes(2, 3)
+    out = np.empty(seen.shape, z.dtype)
+    if bias is None:
+        np.copyto(out, seen)
+    else:
+        np.add(seen, bias.reshape(-1, 1, *[1] * len(size)), out)
+    return out.reshape(len(x), len(weight), *size)
+
+
+def _correlate_together(x: Any, z: Any, *, form: Form, size: Shape, count: int) -> Any:
+    (n, outputs), places = z.shape[:2], z.shape[2:]
+    thin, fewer = _thinned(form, places, count)
+    seen = z.reshape(n, outputs, fewer[0], count, *places[1:]).swapaxes(2, 3)
+    apart = seen.reshape(n, outputs * count, *fewer)
+    longer = correlate(x, apart, form=thin, size=(size[0] + count - 1, *size[1:]))
+    longer = longer.reshape(outputs, count, *longer.shape[1:])
+    total = np.zeros((outputs, longer.shape[2], *size), x.dtype)
+    for k in range(count):
+        total += longer[:, k, :, k : k + size[0]]
+    return total
+
+
 def convolve(x: Any, weight: Any, bias: Any, *, form: Form, size: Shape) -> Any:
     """z, of `size` in space."""
     if x.dtype == np.float16:  # computed in float32, as PyTorch does
         return _in_float32(convolve, x, weight, bias, form=form, size=size)
+    count = _together(len(x), weight.shape, form, size)
+    if count > 1:
+        return _convolve_together(x, weight, bias, form=form, size=size, count=count)
     out = np.empty((len(x), len(weight), *size), x.dtype)
     w = _rows(weight, form.groups)
     shift = None if bias is None else bias.reshape(form.groups, -1, 1)
@@ -249,6 +311,9 @@ def correlate(x: Any, z: Any, *, form: Form, size: Shape) -> Any:
         return _in_float32(correlate, x, z, form=form, size=size)
     channels, outputs = x.shape[1] // form.groups, z.shape[1]
     shape = (outputs, channels, *size)
+    count = _together(len(x), shape, form, z.shape[2:])
+    if count > 1:
+        return _correlate_together(x, z, form=form, size=size, count=count)
     rows = channels * math.prod(size)
     total = np.zeros((form.groups, rows, outputs // form.groups), x.dtype)
     for part in parts(len(x), shape, form, z.shape[2:], x.shape[2:]):
