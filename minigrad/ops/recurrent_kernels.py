@@ -162,12 +162,16 @@ def _of_weights(
         outer: the gradient of what the states contributed.
     """
     ones = row_of_ones(len(inner), inner.dtype)
+    b_ih = ones.dot(inner) if needs[3] else None
+    b_hh = None
+    if needs[4]:
+        b_hh = ones.dot(outer) if b_ih is None or outer is not inner else b_ih.copy()
     return [
         inner.dot(weight).reshape(x.shape) if needs[0] else None,
         inner.T.dot(rows_of(x)) if needs[1] else None,
         outer.T.dot(before) if needs[2] else None,
-        ones.dot(inner) if needs[3] else None,
-        ones.dot(outer) if needs[4] else None,
+        b_ih,
+        b_hh,
     ]
 
 
