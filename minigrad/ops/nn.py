@@ -14,7 +14,7 @@ from ..random.discrete import bernoulli
 from .constants import constant
 from .elementwise import erf, sigmoid
 from .select import clear, positive_part, select
-from .sums import plain_softmax, row_of_ones
+from .sums import partial_sums, plain_softmax, row_of_ones
 
 # The affine map: x (..., in), weight (out, in), bias (out)
 
@@ -341,7 +341,7 @@ def _softmax_fast(x: Any, *, axis: tuple[int, ...]) -> Any:
         return y
     e = x - np.maximum.reduce(x, axis=axis, keepdims=True)
     np.exp(e, out=e)
-    return np.true_divide(e, np.add.reduce(e, axis=axis, keepdims=True), out=e)
+    return np.true_divide(e, _sums(e, axis), out=e)
 
 
 def _log_softmax_fast(x: Any, *, axis: tuple[int, ...]) -> Any:
@@ -350,8 +350,16 @@ def _log_softmax_fast(x: Any, *, axis: tuple[int, ...]) -> Any:
     if _short_rows(x, axis):
         return _by_columns(_log_softmax_fast, x)
     z = x - np.maximum.reduce(x, axis=axis, keepdims=True)
-    total = np.add.reduce(np.exp(z), axis=axis, keepdims=True)
+    total = _sums(np.exp(z), axis)
     return np.subtract(z, np.log(total, out=total), out=z)
+
+
+def _sums(x: Any, axis: tuple[int, ...]) -> Any:
+    """The sums along a dimension, which stays with size 1."""
+    total = partial_sums(x, axis)
+    if total is None:
+        return np.add.reduce(x, axis=axis, keepdims=True)
+    return np.expand_dims(total, axis)
 
 
 def _short_rows(x: Any, axis: tuple[int, ...]) -> Any:
@@ -364,17 +372,36 @@ def _by_columns(kernel: Any, x: Any) -> Any:
     return np.ascontiguousarray(kernel(np.ascontiguousarray(x.T), axis=(0,)).T)
 
 
-softmax = op(
-    "softmax",
-    _softmax,
-    fast=_softmax_fast,
-    x=lambda g, y, axis: y * (g - np.add.reduce(g * y, axis=axis, keepdims=True)),
-)
+def _softmax_grad(g: Any, y: Any, axis: tuple[int, ...]) -> Any:
+    return y * (g - np.add.reduce(g * y, axis=axis, keepdims=True))
+
+
+def _softmax_grad_fast(g: Any, y: Any, axis: tuple[int, ...]) -> Any:
+    if not axis:
+        return _softmax_grad(g, y, axis)
+    slope = g * y
+    np.subtract(g, _sums(slope, axis), slope)
+    return np.multiply(y, slope, slope)
+
+
+def _log_softmax_grad(g: Any, y: Any, axis: tuple[int, ...]) -> Any:
+    return g - np.exp(y) * np.add.reduce(g, axis=axis, keepdims=True)
+
+
+def _log_softmax_grad_fast(g: Any, y: Any, axis: tuple[int, ...]) -> Any:
+    if not axis:
+        return _log_softmax_grad(g, y, axis)
+    slope = np.exp(y)
+    np.multiply(slope, _sums(g, axis), slope)
+    return np.subtract(g, slope, slope)
+
+
+softmax = op("softmax", _softmax, fast=_softmax_fast, x=Fused(_softmax_grad, _softmax_grad_fast))
 log_softmax = op(
     "log_softmax",
     _log_softmax,
     fast=_log_softmax_fast,
-    x=lambda g, y, axis: g - np.exp(y) * np.add.reduce(g, axis=axis, keepdims=True),
+    x=Fused(_log_softmax_grad, _log_softmax_grad_fast),
 )
 
 # Dropout multiplies by this noise: 0 with chance p, 1/(1-p) otherwise, or 1 if not `scaled`

@@ -68,11 +68,11 @@ def _usual(dtype: Any) -> tuple[float, float]:
 def plain_softmax(x: Any) -> Any:
     """The softmax of the last dimension, without the usual shift by its maximum; or None.
 
-    It is None of few elements, and where sums of exponentials are unusually small or large, as with
-    an infinity, nan or a row that is -inf throughout. NumPy's maxima of rows take as long as all
-    the rest.
+    It is None of few elements or long rows, and where sums of exponentials are unusually small or
+    large, as with an infinity, nan or a row that is -inf throughout. NumPy's maxima of rows take as
+    long as all the rest.
     """
-    if x.size < MANY or x.dtype.kind != "f":
+    if x.size < MANY or x.shape[-1] > BLOCK or x.dtype.kind != "f":
         return None
     e = np.exp(x)
     total = row_sums(e)
