@@ -29,7 +29,8 @@ def _scatter_rows(v: Any, index: Any, *, count: int) -> Any:
     if size < 8 * count:
         return _add_numbers(v, index, count)
     out = np.zeros((count, width), v.dtype)
-    order = np.argsort(index, kind="stable")
+    short = index.astype(np.uint16) if count <= 65536 else index  # radix sort
+    order = np.argsort(short, kind="stable")
     ascending = index[order]
     starts = np.flatnonzero(np.concatenate(([True], ascending[1:] != ascending[:-1])))
     out[ascending[starts]] = np.add.reduceat(v[order], starts, axis=0)
