@@ -92,11 +92,15 @@ def unary(
         unchanged = "iu" if row in _ROUNDING else "b" if row is rows.sign else ""
 
         def function(input: Tensor, *, out: Tensor | None = None) -> Tensor:
-            x = tensor(input, name)._array.dtype.kind
-            if kind == "signed" and x == "b":
-                raise RuntimeError(f"{name}() does not support bool tensors, got {input.dtype}")
-            refuse(refused, name, input)
-            result = rows.clone(input) if x in unchanged else row(input)
+            if not isinstance(input, Tensor):
+                tensor(input, name)
+            apply, x = row, input._array.dtype.kind
+            if x != "f":  # floats are never refused
+                if kind == "signed" and x == "b":
+                    raise RuntimeError(f"{name}() does not support bool tensors, got {input.dtype}")
+                refuse(refused, name, input)
+                apply = rows.clone if x in unchanged else row
+            result: Tensor = apply(input)
             return result if out is None else finish(result, out)
 
     function.__name__ = function.__qualname__ = name

@@ -13,7 +13,7 @@ from ..random.continuous import fill, unit
 from ..random.discrete import bernoulli
 from .constants import constant
 from .elementwise import erf, sigmoid
-from .select import clear, positive_part, select
+from .select import clear, clear_lowest, positive_part, select
 from .sums import partial_sums, plain_softmax, row_of_ones
 
 # The affine map: x (..., in), weight (out, in), bias (out)
@@ -60,6 +60,10 @@ def _linear_x(g: Any, weight: Any) -> Any:
     return np.dot(_rows(g), weight).reshape((*g.shape[:-1], weight.shape[1]))
 
 
+def _linear_x_fast(g: Any, weight: Any) -> Any:
+    return g.dot(weight) if g.ndim == 2 else _linear_x(g, weight)
+
+
 def _linear_weight(g: Any, x: Any) -> Any:
     return np.dot(_rows(g).mT, _rows(x))
 
@@ -81,7 +85,7 @@ def _with_bias(node_name: str) -> Op:
         _linear,
         fast=_linear_fast,
         node_name=node_name,
-        x=_linear_x,
+        x=Fused(_linear_x, _linear_x_fast),
         weight=Fused(_linear_weight, _linear_weight_fast),
         bias=Fused(lambda g, bias_shape: g, _linear_bias_fast),
     )
@@ -93,7 +97,7 @@ def _without_bias(node_name: str) -> Op:
         lambda x, weight: _linear(x, weight, None),
         fast=lambda x, weight: _linear_fast(x, weight, None),
         node_name=node_name,
-        x=_linear_x,
+        x=Fused(_linear_x, _linear_x_fast),
         weight=Fused(_linear_weight, _linear_weight_fast),
     )
 
@@ -118,7 +122,7 @@ relu = op(
     "relu",
     lambda x: np.maximum(x, 0),
     fast=positive_part,
-    x=lambda g, y: zero_where(g, y <= 0),
+    x=Fused(lambda g, y: zero_where(g, y <= 0), clear_lowest),
 )
 threshold = op(
     "threshold",

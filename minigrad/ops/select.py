@@ -19,6 +19,17 @@ _BITS = {2: np.int16, 4: np.int32, 8: np.int64}  # by the number of bytes
 _ONE = np.int8(1)
 
 
+class _Asking(np.ndarray[Any, Any]):
+    """An array whose methods return the ufunc that they are made of."""
+
+    def __array_ufunc__(self, ufunc: Any, *_: Any, **__: Any) -> Any:
+        return ufunc
+
+
+# NumPy has no public name for it. The method takes twice as long for a few elements.
+clip: Any = np.empty(0).view(_Asking).clip(0, 0)
+
+
 def _alike(mask: Any, a: Any) -> bool:
     """Whether these are a long array of bools and one of floats of its shape."""
     return bool(
@@ -64,6 +75,10 @@ def clear(g: Any, mask: Any) -> Any:
     """0 where the mask is set, else `g`: floats of the mask's shape."""
     if not g.ndim:
         return np.where(mask, 0, g)
+    if g.size < FEW:
+        g = g.copy()
+        np.putmask(g, mask, _ZERO[g.dtype])
+        return g
     return _and(np.subtract(mask.view(np.int8), _ONE), g)
 
 
@@ -79,4 +94,9 @@ def positive_part(x: Any) -> Any:
     zero = _ZERO.get(x.dtype)
     if zero is None:
         return np.maximum(x, 0)
-    return np.maximum(x, zero) if x.size < FEW else x.clip(zero, _INFINITY[x.dtype])
+    return clip(x, zero, _INFINITY[x.dtype])
+
+
+def clear_lowest(g: Any, y: Any) -> Any:
+    """`np.where(y <= 0, 0, g)`."""
+    return clear(g, y <= _ZERO[y.dtype])
