@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, groupby
-from operator import attrgetter, is_
+from operator import is_
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,8 +17,6 @@ from .state import Step, checked_state, filled
 if TYPE_CHECKING:
     from .optimizer import Optimizer
 
-_array_of = attrgetter("_array")
-_END = (None,)
 RUNS = 64  # kept for the next step: as many as recur when gradients are lacking by some scheme
 
 
@@ -117,12 +115,12 @@ class Packed:
 
     def _is_intact(self, optimizer: Optimizer) -> bool:
         """Whether `optimizer.state` holds the slots, and nothing else, for every parameter."""
+        state: dict[Any, Any] = optimizer.state
         try:
-            held: Any = map(optimizer.state.get, self.params)
-            pieces = chain.from_iterable(map(dict.values, held))
-            return all(map(is_, chain(map(_array_of, pieces), _END), chain(self._all_slots, _END)))
-        except (TypeError, AttributeError):  # nothing is held, or something that is no Tensor
+            held = [value._array for p in self.params for value in state.get(p, {}).values()]
+        except AttributeError:  # something that is no Tensor
             return False
+        return len(held) == len(self._all_slots) and all(map(is_, held, self._all_slots))
 
     def prepare(self, step: Step) -> bool:
         """Say what is to be done; False when the pack no longer fits."""

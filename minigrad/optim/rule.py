@@ -74,6 +74,21 @@ class Numbers:
         kinds: Kinds,
         scalars: Sequence[float],
     ) -> tuple[Floats, Sequence[float]]:
+        """What `compute` gives, computed once for all that have the same scalar state."""
+        key = (fresh, kinds, *scalars)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self.compute(optimizer, group, fresh, kinds, scalars)
+        return known
+
+    def compute(
+        self,
+        optimizer: Optimizer,
+        group: Group,
+        fresh: bool,
+        kinds: Kinds,
+        scalars: Sequence[float],
+    ) -> tuple[Floats, Sequence[float]]:
         """The step's coefficients and the scalar state after it, given the scalar state before.
 
         The first two coefficients are every rule's: the weight decay to be added to the gradient,
@@ -86,10 +101,6 @@ class Numbers:
             kinds: the types in which the scalar state is kept, and rounded.
             scalars: its values.
         """
-        key = (fresh, kinds, *scalars)
-        known = self._known.get(key)
-        if known is not None:
-            return known
         penalty, shrink = float(group.get("weight_decay", 0.0)), 1.0
         if penalty and group.get("decoupled_weight_decay"):
             penalty, shrink = 0.0, 1.0 - number(group["lr"]) * penalty
@@ -100,8 +111,7 @@ class Numbers:
         if "step" in named:
             named["step"] += 1.0
         own = optimizer._coefficients(group, named, fresh)
-        result = self._known[key] = (penalty, shrink, *own), [*named.values()]
-        return result
+        return (penalty, shrink, *own), [*named.values()]
 
 
 def _is_fixed(option: Any) -> bool:
