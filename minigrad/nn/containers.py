@@ -9,10 +9,14 @@ from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, Va
 from itertools import chain
 from typing import TYPE_CHECKING, Any, overload
 
+from .errors import name_failing_layer
 from .module import Module
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+
+_call = Module.__call__
 
 
 class Container(Module):
@@ -127,8 +131,17 @@ class Sequential(_Indexed):
 
     def forward(self, input: Any) -> Any:
         """Pass `input` through all modules in turn."""
-        for module in self._modules.values():
-            input = module(input)
+        module: Module = self
+        try:
+            for module in self._modules.values():
+                # Where a call would only call `forward`, it takes longer than a small layer may.
+                if type(module).__call__ is _call and not module._hooked:
+                    input = module.forward(input)
+                else:
+                    input = module(input)
+        except Exception as error:
+            name_failing_layer(error, module)
+            raise
         return input
 
     @overload
