@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
@@ -24,8 +25,21 @@ def _error_state() -> tuple[contextvars.ContextVar[Any], Any]:
 
 
 _variable, IGNORE = _error_state()
+error_state = _variable.get
 set_error_state = _variable.set
 reset_error_state = _variable.reset
+
+
+def silent_caller() -> Callable[..., Any]:
+    """What calls a function with its arguments in a context of its own, in which NumPy is silent.
+
+    That takes a quarter of the time of setting the state and setting it back. A thread may be in
+    such a context once at a time, so `error_state(None) is IGNORE` is to be asked before; and what
+    is called should be NumPy alone, since it does not see the user's context variables.
+    """
+    context = contextvars.Context()
+    context.run(set_error_state, IGNORE)
+    return context.run
 
 
 class Quiet:

@@ -226,6 +226,20 @@ def after_a_step_replaces_what_it_computed(fw: Any) -> Any:
     return x.grad, w.grad
 
 
+@programs.raises("hook '<lambda>' has returned an incorrect number of values")
+def after_a_step_returns_too_few(fw: Any) -> Any:
+    y = leaf(fw, 2.0) * leaf(fw, 3.0)
+    y.grad_fn.register_hook(lambda gi, go: gi[:1])
+    y.backward()
+
+
+@programs.raises("hook '<lambda>' has returned an incorrect number of values")
+def after_a_step_returns_too_many(fw: Any) -> Any:
+    y = leaf(fw, 2.0) * leaf(fw, 3.0)
+    y.grad_fn.register_hook(lambda gi, go: gi + gi)
+    y.backward()
+
+
 @programs
 def after_a_step_with_a_constant_operand(fw: Any) -> Any:
     x, log = leaf(fw, 2.0), []

@@ -17,6 +17,7 @@ from .node import Hooks, Node, Slot
 from .opnode import OpNode
 
 ndarray = np.ndarray
+new = object.__new__
 sum_array_to = sum_to.eager
 
 
@@ -40,14 +41,15 @@ def run(
     Returns:
         The gradient that arrived at each target.
     """
-    outer = mode.grad
-    mode.grad = create
+    now = mode.__dict__
+    outer = now["grad"]
+    now["grad"] = create
     token = set_error_state(IGNORE)
     try:
-        return _walk(roots, keep, create, targets, accumulate)
+        return _walk(roots, keep, create, targets, accumulate, now)
     finally:
         reset_error_state(token)
-        mode.grad = outer
+        now["grad"] = outer
 
 
 def _walk(
@@ -56,15 +58,16 @@ def _walk(
     create: bool,
     targets: Collection[Node] | None,
     accumulate: bool,
+    now: dict[str, Any],
 ) -> dict[Node, Any]:
     wanted = None if targets is None else _leading_to(targets, [node for node, _ in roots])
     pending: dict[Node, Any] = {}  # the gradient gathered so far for nodes not yet reached
-    leaves: dict[Node, Any] = {}  # the same for leaves, which are reached last
+    leaves: dict[Any, Any] = {}  # the same for leaves, which are reached last
     owned: set[Node] = set()  # nodes whose gathered array was made here, so may be added to
     heap: list[tuple[int, Node]] = []
     found: dict[Node, Any] = {}
-    anomaly = mode.anomaly
-    usual = wanted is None and not create and not mode.observed
+    anomaly = now["anomaly"]
+    usual = wanted is None and not create and not now["observed"]
     for node, g in roots:
         if wanted is None or node in wanted:
             if node.is_leaf and type(g) is ndarray:
@@ -91,14 +94,18 @@ def _walk(
             _fill_slot(node, g, pending, heap)
             continue
         if usual and type(node) is OpNode:
-            gradients: Sequence[Any] = node.plan.fast(g, node.release(keep))
+            derivatives = node.plan.fast
+            gradients: Sequence[Any] = derivatives(g, node.release(keep))
         elif anomaly is None:
             gradients = node.derive(g, create, wanted, keep)
         else:
             gradients = anomaly.derive(node, g, create, wanted, keep)
         if hooks is not None and hooks.post:
             gradients = _run_post_hooks(hooks, gradients, g, create)
-        for parent, d in zip(node.parents, gradients):  # noqa: B905 - equal by construction
+        parents, k = node.parents, -1  # counting by hand takes less time than `zip`
+        for d in gradients:
+            k += 1
+            parent = parents[k]
             if parent is None or d is None or (wanted is not None and parent not in wanted):
                 continue
             if d.shape != parent.shape:
@@ -125,12 +132,25 @@ def _walk(
                 else:
                     heap.append((-parent.rank, parent))
     for leaf, g in leaves.items():
-        if leaf.hooks is not None:
-            g = _run_pre_hooks(leaf, leaf.hooks, g, create, (roots, wanted))
-        if accumulate:
-            _accumulate(leaf, g, create)
-        elif leaf in targets:  # type: ignore[operator]
-            found[leaf] = g
+        hooks = leaf.hooks
+        if hooks is not None:
+            g = _run_pre_hooks(leaf, hooks, g, create, (roots, wanted))
+        if not accumulate:
+            if leaf in targets:  # type: ignore[operator]
+                found[leaf] = g
+            continue
+        reference = leaf._tensor
+        tensor = reference()
+        if tensor is None:
+            continue
+        if tensor._grad is None and type(g) is ndarray:
+            grad = tensor._grad = new(Tensor)
+            grad._array = g if g.flags.c_contiguous else g.copy()
+            grad._version = [0]
+        else:
+            _accumulate(tensor, g, create)
+        if hooks is not None:
+            _run_accumulated_hooks(tensor, hooks, g, create)
     return found
 
 
@@ -169,15 +189,11 @@ def _leading_to(targets: Collection[Node], roots: Sequence[Node]) -> set[Node]:
     return {node for node, leading in leads.items() if leading}
 
 
-def _accumulate(leaf: Any, g: Any, create: bool) -> None:
+def _accumulate(tensor: Tensor, g: Any, create: bool) -> None:
     """Add to the leaf's `.grad`, in place unless the sum is to be differentiated again."""
-    tensor = leaf._tensor()
-    if tensor is None:
-        return
     old = tensor._grad
     if old is None:
-        plain = type(g) is ndarray
-        tensor._grad = wrap(g if g.flags.c_contiguous else g.copy()) if plain else as_tensor(g)
+        tensor._grad = as_tensor(g)
     elif create:
         tensor._grad = old + g
     elif old._node is None and type(g) is not Tensor:
@@ -185,12 +201,6 @@ def _accumulate(leaf: Any, g: Any, create: bool) -> None:
         old._version[0] += 1
     else:
         tensor._grad = old + as_tensor(g)
-    hooks = leaf.hooks
-    if hooks is not None:
-        for hook in list(hooks.accumulated.values()):
-            hook(tensor)
-        if hooks.post:
-            _run_post_hooks(hooks, (), g, create)
 
 
 def as_tensor(g: Any) -> Any:
@@ -252,14 +262,30 @@ def _run_pre_hooks(node: Node, hooks: Hooks, g: Any, create: bool, run: Any) -> 
     return _as_gradient(value, create)
 
 
+def _run_accumulated_hooks(tensor: Tensor, hooks: Hooks, g: Any, create: bool) -> None:
+    """Hooks on a leaf whose `.grad` was updated."""
+    for hook in list(hooks.accumulated.values()):
+        hook(tensor)
+    if hooks.post:
+        _run_post_hooks(hooks, (), g, create)
+
+
 def _run_post_hooks(hooks: Hooks, gradients: Sequence[Any], g: Any, create: bool) -> Sequence[Any]:
     """Hooks on what a node computed."""
     outgoing = tuple(map(as_tensor, gradients))
     incoming = tuple(map(as_tensor, g)) if isinstance(g, list) else (as_tensor(g),)
     for hook in list(hooks.post.values()):
         result = hook(outgoing, incoming)
-        if result is not None:
-            outgoing = tuple(result) if isinstance(result, (tuple, list)) else (result,)
+        if result is None:
+            continue
+        result = tuple(result) if isinstance(result, (tuple, list)) else (result,)
+        if len(result) != len(outgoing):
+            name = getattr(hook, "__name__", "<unknown>")
+            raise RuntimeError(
+                f"hook '{name}' has returned an incorrect number of values (got {len(result)}, "
+                f"but expected {len(outgoing)})"
+            )
+        outgoing = result
     return [_as_gradient(x, create) for x in outgoing]
 
 

@@ -9,23 +9,30 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, TypeVar
 
+from ..quiet import silent_caller
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Mode(threading.local):
-    """What `Op` asks at each call. Class attributes are each new thread's starting values."""
+    """What `Op` asks at each call, for each thread its own.
 
-    grad = True  # record operations
-    inference = False  # mark results as never to be recorded
-    enabled = False  # what enable_grad asked for inside inference_mode, where nothing is recorded
-    tracing: Any = None  # the Program being written down, if any
-    anomaly: Any = None  # who looks at every step, while detect_anomaly is active
-    hooks: tuple[Any, ...] = ()  # the saved_tensors_hooks around, the innermost last
-    hooks_refused: str | None = None  # why there may be none, while they are disabled
-    observed = False  # whether there is any of these three: the hot path's one test
-    mutation: Any = None  # who copies what is kept before it is overwritten, if allowed to be
-    multithreading = True  # what set_multithreading_enabled was given
-    backward: Any = None  # (roots, wanted nodes) of the pass whose hooks are running
+    Each look-up of a thread's attribute is dear: where several are needed, `mode.__dict__` is one.
+    """
+
+    def __init__(self) -> None:
+        self.grad = True  # record operations
+        self.inference = False  # mark results as never to be recorded
+        self.enabled = False  # what enable_grad asked for in inference_mode, which records nothing
+        self.tracing: Any = None  # the Program being written down, if any
+        self.anomaly: Any = None  # who looks at every step, while detect_anomaly is active
+        self.hooks: tuple[Any, ...] = ()  # the saved_tensors_hooks around, the innermost last
+        self.hooks_refused: str | None = None  # why there may be none, while they are disabled
+        self.observed = False  # whether there is any of these three: the hot path's one test
+        self.mutation: Any = None  # who copies what is kept before it is overwritten, if allowed
+        self.multithreading = True  # what set_multithreading_enabled was given
+        self.backward: Any = None  # (roots, wanted nodes) of the pass whose hooks are running
+        self.silently = silent_caller()  # calls kernels
 
 
 mode = Mode()
@@ -47,15 +54,17 @@ class _GradContext:
 
     grad: bool
     inference: bool | None = None
+    _outer: Any = None
 
     def __enter__(self) -> None:
-        inference = mode.inference
+        now = mode.__dict__
+        inference = now["inference"]
         # A stack, so that one instance may be nested within itself.
-        self.__dict__.setdefault("_outer", []).append((mode.grad, mode.enabled, inference))
+        self._outer = (now["grad"], now["enabled"], inference, self._outer)
         if self.inference is not None:
-            inference = mode.inference = self.inference
-        mode.enabled = self.grad
-        mode.grad = self.grad and not inference
+            inference = now["inference"] = self.inference
+        now["enabled"] = self.grad
+        now["grad"] = self.grad and not inference
 
     def __exit__(
         self,
@@ -63,7 +72,8 @@ class _GradContext:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        mode.grad, mode.enabled, mode.inference = self.__dict__["_outer"].pop()
+        now = mode.__dict__
+        now["grad"], now["enabled"], now["inference"], self._outer = self._outer
 
     def _clone(self) -> _GradContext:
         return type(self)()

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .._tensor import Tensor, wrap
-from ..quiet import IGNORE, reset_error_state, set_error_state
+from ..quiet import IGNORE, error_state
 from .grad_mode import mode
 from .node import Node, Slot, next_rank
 from .opnode import OpNode, refuse_inference, show
@@ -32,8 +32,10 @@ class Fused(NamedTuple):
     fast: Formula  # with the formula's parameters, in its order
 
 
-class Plan(NamedTuple):
+class Plan:
     """What a call must keep, and how its gradients follow, for one set of inputs that need them."""
+
+    __slots__ = ("fast", "frees", "gradients", "op", "record", "single", "sources")
 
     op: Op
     # (*inputs, *arrays, nodes, y, *params, out, observed) -> the node: `_RECORD` written out
@@ -221,22 +223,22 @@ class Op:
         )
         scope |= {
             "OpNode": OpNode,
-            "new": _new,
             "next_rank": next_rank,
             "show": show,
         }
         exec(text, scope)
-        plan = scope["plan"] = self.plans[needs] = Plan(
-            op=self,
-            record=scope["record"],
-            gradients=eval(f"lambda g, s: ({', '.join(calls)},)", scope),
-            fast=eval(f"lambda g, s: ({', '.join(calls)},)", scope | fast),
-            single=()
-            if self.joint
-            else tuple(None if c == "None" else eval(f"lambda g, s: {c}", scope) for c in calls),
-            sources=sources,
-            frees=bool(kept) or output,
+        plan = scope["plan"] = Plan()
+        plan.op = self
+        plan.record = scope["record"]
+        plan.gradients = eval(f"lambda g, s: ({', '.join(calls)},)", scope)
+        plan.fast = eval(f"lambda g, s: ({', '.join(calls)},)", scope | fast)
+        plan.single = tuple(
+            None if c == "None" else eval(f"lambda g, s: {c}", scope)
+            for c in (() if self.joint else calls)
         )
+        plan.sources = sources
+        plan.frees = bool(kept) or output
+        self.plans[needs] = plan
         return plan
 
     def _expression(self, kind: str, at: int) -> str:
@@ -257,7 +259,7 @@ _RECORD = """
 def record({signature}, _out, _observed):
     if {plain}:
         refuse_inference()
-    _node = new(OpNode)
+    _node = OpNode()
     _node.plan = plan
     _node.parents = _n
     _node.saved = ({values})
@@ -276,15 +278,13 @@ _CALL = """
 def __call__(self, {signature}):
     tensors = False
 {heads}
-    observed = mode.observed
-    if not observed or mode.tracing is None:
-        token = set_error_state(IGNORE)
-        try:
-            y = eager({arrays}{keywords})
-        finally:
-            reset_error_state(token)
+    now = mode.__dict__
+    if now["tracing"] is not None:
+        y = now["tracing"].apply(self, ({inputs},), ({arrays},), {params})
+    elif error_state(None) is IGNORE:  # within another row, or a pass
+        y = eager({arrays}{keywords})
     else:
-        y = mode.tracing.apply(self, ({inputs},), ({arrays},), {params})
+        y = now["silently"](eager, {arrays}{keywords})
     if not tensors:
         return y
     if type(y) is not ndarray:
@@ -296,10 +296,13 @@ def __call__(self, {signature}):
     out._array = y
     out._version = [0]
     {mark_view}
-    if ({needed}) and mode.grad:
+    if ({needed}) and now["grad"]:
         needs = ({needs},)
-        plan = self.plans.get(needs) or self.plan(needs)
-        out._node = plan.record({flat}, ({nodes},), y{values}, out, observed)
+        try:
+            record = plans[needs].record
+        except KeyError:
+            record = self.plan(needs).record
+        out._node = record({flat}, ({nodes},), y{values}, out, now["observed"])
     {mark_inference}
     return out
 """
@@ -346,20 +349,20 @@ def _compile_call(row: Op) -> Formula:
         flat=", ".join([*row.inputs, *(f"a_{x}" for x in row.inputs)]),
         values="".join(f", {p}" for p in row.params),
         mark_view=f"mark_view(out, {last}, self, {params})" if row.view else "",
-        mark_inference="" if row.view else "elif mode.inference:\n        out._inference = True",
+        mark_inference="" if row.view else 'elif now["inference"]:\n        out._inference = True',
     )
     scope: dict[str, Any] = {
         "IGNORE": IGNORE,
         "Tensor": Tensor,
         "asarray": np.asarray,
         "eager": row.eager,
+        "error_state": error_state,
         "generic": np.generic,
         "mark_view": _mark_view,
         "mode": mode,
         "ndarray": ndarray,
         "new": _new,
-        "reset_error_state": reset_error_state,
-        "set_error_state": set_error_state,
+        "plans": row.plans,
     }
     exec(text, scope)
     call: Formula = scope["__call__"]
