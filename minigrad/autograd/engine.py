@@ -80,7 +80,7 @@ def _walk(
                 if gathered is pending:
                     heappush(heap, (-node.rank, node))
     while heap:
-        node = heappop(heap)[1] if len(heap) > 1 else heap.pop()[1]
+        node = heappop(heap)[1]
         g = pending.pop(node)
         hooks = node.hooks
         if hooks is not None:
@@ -127,10 +127,7 @@ def _walk(
                 _add(parent, d, pending, owned)
             else:
                 pending[parent] = d
-                if heap:
-                    heappush(heap, (-parent.rank, parent))
-                else:
-                    heap.append((-parent.rank, parent))
+                heappush(heap, (-parent.rank, parent))
     for leaf, g in leaves.items():
         hooks = leaf.hooks
         if hooks is not None:

@@ -68,7 +68,7 @@ def _mse_grad_fast(g: Any, x: Any, target: Any, x_shape: Shape, reduction: str) 
     slope = x - target
     if not slope.ndim:
         return _mse_grad(g, x, target, x_shape, reduction)
-    slope *= 2 * _share(x_shape, reduction)
+    slope *= 2 / max(slope.size, 1) if reduction == "mean" else 2
     slope *= g
     return slope
 

@@ -36,8 +36,9 @@ def _linear_fast(x: Any, weight: Any, bias: Any) -> Any:
     # Broadcasting takes NumPy as long as hundreds of additions, unless it is that of a number.
     if bias.size == 1:
         bias = bias.reshape(())
-    elif bias.size == y.size and bias.shape == y.shape[-1:]:
-        bias = bias.reshape(y.shape)
+    elif len(y) == 1 and bias.ndim == 1:
+        np.add(y[0], bias, y[0])
+        return y
     return np.add(y, bias, y)
 
 

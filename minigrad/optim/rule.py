@@ -105,11 +105,9 @@ class Numbers:
         if penalty and group.get("decoupled_weight_decay"):
             penalty, shrink = 0.0, 1.0 - number(group["lr"]) * penalty
         named = {
-            name: kind(value)
+            name: kind(value + 1.0 if name == "step" else value)
             for name, kind, value in zip(self.start.scalars, kinds, scalars, strict=True)
         }
-        if "step" in named:
-            named["step"] += 1.0
         own = optimizer._coefficients(group, named, fresh)
         return (penalty, shrink, *own), [*named.values()]
 
