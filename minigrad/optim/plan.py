@@ -106,12 +106,11 @@ class Plan:
         scalars = pack.shared_scalars(optimizer) if pack.state or pack.scalars else ()
         if scalars is None:
             return False
+        numbers, after = self.numbers.of(optimizer, group, False, pack.kinds, scalars)
         if scalars:
-            numbers, after = self.numbers.compute(optimizer, group, False, pack.kinds, scalars)
+            self.numbers.forget()
             for column, value in zip(pack.scalars, after, strict=True):
                 column.fill(value)
-        else:
-            numbers, _ = self.numbers.of(optimizer, group, False, pack.kinds, scalars)
         run = pack.whole
         pack.workspace.apply(
             optimizer, group, numbers, run.values, run.grad, run.grad, run.state, run.tmp, run.out

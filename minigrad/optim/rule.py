@@ -74,21 +74,6 @@ class Numbers:
         kinds: Kinds,
         scalars: Sequence[float],
     ) -> tuple[Floats, Sequence[float]]:
-        """What `compute` gives, computed once for all that have the same scalar state."""
-        key = (fresh, kinds, *scalars)
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = self.compute(optimizer, group, fresh, kinds, scalars)
-        return known
-
-    def compute(
-        self,
-        optimizer: Optimizer,
-        group: Group,
-        fresh: bool,
-        kinds: Kinds,
-        scalars: Sequence[float],
-    ) -> tuple[Floats, Sequence[float]]:
         """The step's coefficients and the scalar state after it, given the scalar state before.
 
         The first two coefficients are every rule's: the weight decay to be added to the gradient,
@@ -101,6 +86,10 @@ class Numbers:
             kinds: the types in which the scalar state is kept, and rounded.
             scalars: its values.
         """
+        key = (fresh, kinds, *scalars)
+        known = self._known.get(key)
+        if known is not None:
+            return known
         penalty, shrink = float(group.get("weight_decay", 0.0)), 1.0
         if penalty and group.get("decoupled_weight_decay"):
             penalty, shrink = 0.0, 1.0 - number(group["lr"]) * penalty
@@ -109,7 +98,8 @@ class Numbers:
             for name, kind, value in zip(self.start.scalars, kinds, scalars, strict=True)
         }
         own = optimizer._coefficients(group, named, fresh)
-        return (penalty, shrink, *own), [*named.values()]
+        result = self._known[key] = (penalty, shrink, *own), [*named.values()]
+        return result
 
 
 def _is_fixed(option: Any) -> bool:
