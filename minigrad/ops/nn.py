@@ -11,9 +11,9 @@ from ..autograd.op import Fused, Op, op
 from ..random import default_generator
 from ..random.continuous import fill, unit
 from ..random.discrete import bernoulli
-from .constants import constant
-from .elementwise import erf, sigmoid
-from .select import clear, positive_part, select
+from .constants import ONE, ZERO, constant
+from .elementwise import sigmoid
+from .select import FEW, clear, clear_where, keep_where, negative_part, positive_part, select
 from .sums import row_of_ones
 
 # The affine map: x (..., in), weight (out, in), bias (out)
@@ -106,8 +106,6 @@ linear_unbiased_stacked = _without_bias("UnsafeViewBackward0")
 
 # Activations that are straight lines, joined
 
-ZERO, MINUS_INFINITY = constant(0.0), constant(-math.inf)
-
 zero_where: Op = op(
     "where",
     lambda g, mask: np.where(mask, 0, g),
@@ -142,10 +140,34 @@ softshrink = op(
     x=lambda g, x, lambd: zero_where(g, np.abs(x) <= lambd),
 )
 _SIXTH = float(np.float32(1 / 6))  # PyTorch's constant, for float64 too
+_THREE, _SIX = constant(3.0), constant(6.0)
+
+
+def _ramp(x: Any) -> Any:
+    """`np.minimum(np.maximum(x + 3, 0), 6)` of at least two elements."""
+    y = np.add(x, _THREE[x.dtype])
+    return y.clip(ZERO[x.dtype], _SIX[x.dtype], y)
+
+
+def _hardsigmoid(x: Any) -> Any:
+    return np.minimum(np.maximum(x + 3, 0), 6) / 6
+
+
+def _hardsigmoid_fast(x: Any) -> Any:
+    if x.size == 1:
+        return _hardsigmoid(x)
+    y = _ramp(x)
+    return np.true_divide(y, _SIX[x.dtype], y)
+
+
 hardsigmoid = op(
     "hardsigmoid",
-    lambda x: np.minimum(np.maximum(x + 3, 0), 6) / 6,
-    x=lambda g, x: np.where((x > -3) & (x < 3), g * _SIXTH, 0),
+    _hardsigmoid,
+    fast=_hardsigmoid_fast,
+    x=Fused(
+        lambda g, x: np.where((x > -3) & (x < 3), g * _SIXTH, 0),
+        lambda g, x: keep_where((x > -3) & (x < 3), g * _SIXTH),
+    ),
 )
 
 
@@ -154,15 +176,36 @@ def _hardswish_grad(g: Any, x: Any) -> Any:
     return np.where(x <= -3, 0, np.where(x < 3, g * (inner / 3 + 0.5), g))
 
 
+def _hardswish_grad_fast(g: Any, x: Any) -> Any:
+    return clear_where(x <= -3, select(x < 3, g * (x / 3 + 0.5), g))
+
+
+def _hardswish(x: Any) -> Any:
+    return x * np.minimum(np.maximum(x + 3, 0), 6) / 6
+
+
+def _hardswish_fast(x: Any) -> Any:
+    if x.size == 1:
+        return _hardswish(x)
+    y = _ramp(x)
+    np.multiply(y, x, y)
+    return np.true_divide(y, _SIX[x.dtype], y)
+
+
 hardswish = op(
     "hardswish",
-    lambda x: x * np.minimum(np.maximum(x + 3, 0), 6) / 6,
-    x=_hardswish_grad,
+    _hardswish,
+    fast=_hardswish_fast,
+    x=Fused(_hardswish_grad, _hardswish_grad_fast),
 )
 
 
 def _leaky_relu_fast(x: Any, *, slope: float) -> Any:
-    return np.maximum(x, x * slope) if 0 < slope <= 1 else select(x > 0, x, x * slope)
+    y = np.multiply(x, slope)
+    if not 0 < slope <= 1:
+        return select(x > 0, x, y)
+    # Nan comes with nan, so it need not be looked for.
+    return np.fmax(x, y, y if x.size > 1 else None)
 
 
 leaky_relu = op(
@@ -196,34 +239,66 @@ def _elu_grad(g: Any, x: Any, alpha: float, scale: float, input_scale: float) ->
 
 
 def _elu_fast(x: Any, *, alpha: float, scale: float, input_scale: float) -> Any:
-    if not x.ndim:
-        return _elu(x, alpha=alpha, scale=scale, input_scale=input_scale)
-    negative = x.clip(MINUS_INFINITY[x.dtype], ZERO[x.dtype])
-    negative *= input_scale
-    np.expm1(negative, negative)
-    negative *= alpha * scale
-    return select(x > 0, x * scale, negative)
+    y = _exponential(np.expm1, x, input_scale, alpha * scale)
+    positive = positive_part(x)
+    if scale != 1:
+        positive = positive * scale
+    return np.add(positive, y, _room(y))  # one of the two is 0
+
+
+def _exponential(function: Any, x: Any, inner: float, outer: float) -> Any:
+    """`function` of inner · min(x, 0), times `outer`."""
+    y = negative_part(x)
+    room = _room(y)
+    if inner != 1:
+        y = np.multiply(y, inner, room)
+    y = function(y, room)
+    return y if outer == 1 else np.multiply(y, outer, room)
+
+
+def _room(y: Any) -> Any:
+    """`y` for an `out=`; None for few elements, where a new array costs no more."""
+    return None if y.size < FEW else y
 
 
 def _elu_grad_fast(g: Any, x: Any, alpha: float, scale: float, input_scale: float) -> Any:
     slope = alpha * scale * input_scale
-    if not x.ndim or slope != scale:
-        return _elu_grad(g, x, alpha, scale, input_scale)
-    slopes = x.clip(MINUS_INFINITY[x.dtype], ZERO[x.dtype])
-    slopes *= input_scale
-    np.exp(slopes, slopes)  # 1 from 0 on
-    slopes *= slope
-    slopes *= g
-    return slopes
+    y = _exponential(np.exp, x, input_scale, slope)
+    y = np.multiply(y, g, _room(y))
+    return y if slope == scale else select(x <= 0, y, g * scale)  # the former is g from 0 on
 
 
 elu = op("elu", _elu, fast=_elu_fast, x=Fused(_elu_grad, _elu_grad_fast))
 celu = op("celu", _elu, fast=_elu_fast, x=Fused(_elu_grad, _elu_grad_fast))
 
 
+def _silu(x: Any) -> Any:
+    return x / (1 + np.exp(-x))
+
+
+def _silu_fast(x: Any) -> Any:
+    y = np.negative(x)
+    if y.size == 1:
+        return _silu(x)
+    np.exp(y, y)
+    np.add(y, ONE[y.dtype], y)
+    return np.true_divide(x, y, y)
+
+
 def _silu_grad(g: Any, x: Any) -> Any:
     s = sigmoid(x)
     return g * (s * (1 + x * (1 - s)))
+
+
+def _silu_grad_fast(g: Any, x: Any) -> Any:
+    if x.size == 1:
+        return _silu_grad(g, x)
+    one, s = ONE[x.dtype], sigmoid.eager(x)
+    y = np.subtract(one, s)
+    np.multiply(y, x, y)
+    np.add(y, one, y)
+    np.multiply(y, s, y)
+    return np.multiply(y, g, y)
 
 
 def _softplus(x: Any, *, beta: float, threshold: float) -> Any:
@@ -237,30 +312,36 @@ def _softplus_grad(g: Any, x: Any, beta: float, threshold: float) -> Any:
 
 
 def _softplus_fast(x: Any, *, beta: float, threshold: float) -> Any:
-    if not x.ndim:
-        return _softplus(x, beta=beta, threshold=threshold)
-    y = x * beta
-    straight = y > threshold
-    np.exp(y, y)
-    np.log1p(y, y)
-    y /= beta
-    np.copyto(y, x, where=straight)
-    return y
+    z = x if beta == 1 else x * beta
+    straight = z > threshold
+    y = np.exp(z)
+    y = np.log1p(y, _room(y))
+    if beta != 1:
+        y = np.true_divide(y, beta, _room(y))
+    return _straight(x, straight, y)
 
 
 def _softplus_grad_fast(g: Any, x: Any, beta: float, threshold: float) -> Any:
-    if not x.ndim:
-        return _softplus_grad(g, x, beta, threshold)
-    y = x * beta
-    straight = y > threshold
-    y = sigmoid.eager(y)
-    y *= g
-    np.copyto(y, g, where=straight)
-    return y
+    z = x if beta == 1 else x * beta
+    straight = z > threshold
+    y = sigmoid.eager(z)
+    return _straight(g, straight, np.multiply(y, g, _room(y)))
+
+
+def _straight(x: Any, mask: Any, y: Any) -> Any:
+    """`np.where(mask, x, y)`, where the mask is not often set."""
+    return np.where(mask, x, y) if mask.any() else y
 
 
 def _log_sigmoid(x: Any) -> Any:
     return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
+
+
+def _log_sigmoid_fast(x: Any) -> Any:
+    y = np.abs(x)
+    room = _room(y)
+    y = np.log1p(np.exp(np.negative(y, room), room), room)
+    return np.subtract(negative_part(x), y, room)
 
 
 def _mish_grad(g: Any, x: Any) -> Any:
@@ -268,35 +349,14 @@ def _mish_grad(g: Any, x: Any) -> Any:
     return g * (t + x * sigmoid(x) * (1 - t * t))
 
 
-silu = op("silu", lambda x: x / (1 + np.exp(-x)), x=_silu_grad)
+silu = op("silu", _silu, fast=_silu_fast, x=Fused(_silu_grad, _silu_grad_fast))
 softplus = op(
     "softplus", _softplus, fast=_softplus_fast, x=Fused(_softplus_grad, _softplus_grad_fast)
 )
-log_sigmoid = op("log_sigmoid", _log_sigmoid, x=lambda g, x: g * sigmoid(-x))
-mish = op("mish", lambda x: x * np.tanh(np.log1p(np.exp(x))), x=_mish_grad)
-
-
-def _gelu_grad(g: Any, x: Any) -> Any:
-    density = np.exp(-0.5 * (x * x)) * (1 / math.sqrt(2 * math.pi))
-    return g * (0.5 * (1 + erf(x * math.sqrt(0.5))) + x * density)
-
-
-def _gelu_tanh_argument(x: Any) -> Any:
-    return math.sqrt(2 / math.pi) * (x + 0.044715 * (x * x * x))
-
-
-def _gelu_tanh_grad(g: Any, x: Any) -> Any:
-    t = np.tanh(_gelu_tanh_argument(x))
-    slope = math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * (x * x))
-    return g * (0.5 * (1 + t) + 0.5 * x * ((1 - t * t) * slope))
-
-
-gelu = op("gelu", lambda x: x * 0.5 * (1 + erf(x * math.sqrt(0.5))), x=_gelu_grad)
-gelu_tanh = op(
-    "gelu",
-    lambda x: 0.5 * x * (1 + np.tanh(_gelu_tanh_argument(x))),
-    x=_gelu_tanh_grad,
+log_sigmoid = op(
+    "log_sigmoid", _log_sigmoid, fast=_log_sigmoid_fast, x=lambda g, x: g * sigmoid(-x)
 )
+mish = op("mish", lambda x: x * np.tanh(np.log1p(np.exp(x))), x=_mish_grad)
 
 
 def _halves(x: Any, axis: int) -> tuple[Any, Any]:

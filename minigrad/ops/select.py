@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from .constants import constant
+from .constants import ZERO, constant
+from .pieces import by_pieces
 
 FEW = 4096  # elements, below which more passes, or checks, take longer than they save
-_ZERO, _INFINITY = constant(0.0), constant(math.inf)
+_INFINITY, _MINUS_INFINITY = constant(math.inf), constant(-math.inf)
 _BITS = {2: np.int16, 4: np.int32, 8: np.int64}  # by the number of bytes
 _ONE = np.int8(1)
 
@@ -32,20 +33,28 @@ def _alike(mask: Any, a: Any) -> bool:
 
 def _and(keep: Any, g: Any) -> Any:
     """`g` where the bytes are -1, 0 where they are 0."""
-    bits = _BITS[g.itemsize]
-    chosen = keep.astype(bits)
-    return np.bitwise_and(chosen, g.view(bits), out=chosen).view(g.dtype)
+    chosen = np.empty_like(g)
+    bits = chosen.view(_BITS[g.itemsize])
+    np.copyto(bits, keep)  # all bits or none
+    np.bitwise_and(bits, g.view(bits.dtype), bits)
+    return chosen
 
 
 def select(mask: Any, a: Any, b: Any) -> Any:
     """`np.where(mask, a, b)`."""
     if not (_alike(mask, a) and _alike(mask, b) and a.dtype is b.dtype):
         return np.where(mask, a, b)
-    bits = _BITS[a.itemsize]
-    b = b.view(bits)
-    chosen = np.negative(mask.view(np.int8)).astype(bits)  # all bits or none
-    np.bitwise_and(chosen, a.view(bits) ^ b, out=chosen)
-    return np.bitwise_xor(chosen, b, out=chosen).view(a.dtype)
+    chosen = np.empty_like(a)
+    views = [x.view(_BITS[a.itemsize]) for x in (a, b, chosen)]
+    by_pieces(_select_into, *views, mask.view(np.int8), rooms=1)
+    return chosen
+
+
+def _select_into(a: Any, b: Any, chosen: Any, mask: Any, keep: Any) -> None:
+    np.negative(mask, keep, dtype=keep.dtype, casting="unsafe")
+    np.bitwise_xor(a, b, chosen)
+    np.bitwise_and(chosen, keep, chosen)
+    np.bitwise_xor(chosen, b, chosen)
 
 
 def keep_where(mask: Any, g: Any) -> Any:
@@ -74,9 +83,17 @@ def at_least(x: Any, low: Any) -> Any:
     return x.clip(low, _INFINITY[x.dtype])
 
 
+def negative_part(x: Any) -> Any:
+    """`np.minimum(x, 0)`."""
+    zero = ZERO.get(x.dtype)
+    if zero is None:
+        return np.minimum(x, 0)
+    return np.minimum(x, zero) if x.size < FEW else x.clip(_MINUS_INFINITY[x.dtype], zero)
+
+
 def positive_part(x: Any) -> Any:
     """`np.maximum(x, 0)`."""
-    zero = _ZERO.get(x.dtype)
+    zero = ZERO.get(x.dtype)
     if zero is None:
         return np.maximum(x, 0)
     return np.maximum(x, zero) if x.size < FEW else x.clip(zero, _INFINITY[x.dtype])
