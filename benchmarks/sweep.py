@@ -39,7 +39,7 @@ class Result:
 
     Attributes:
         case: the operation.
-        ratios: PyTorch's time by minigrad's for each number of elements: above 1 minigrad is faster.
+        ratios: PyTorch's time by minigrad's for each number of elements.
         seconds: what a call of minigrad took.
     """
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..autograd.op import Fused, Op, op
 from .constants import ONE, ZERO
+from .pieces import by_pieces
 from .select import at_least, clear_where, keep_where, select
 from .special import (
     digamma_kernel,
@@ -242,21 +243,35 @@ sinc = op("sinc", _sinc, x=_sinc_grad)
 
 
 def _sigmoid_fast(x: Any) -> Any:
+    if x.size == 1:
+        one = ONE[x.dtype]
+        return one / (one + np.exp(-x))
+    y = np.empty_like(x)
+    by_pieces(sigmoid_into, x, y)
+    return y
+
+
+def sigmoid_into(x: Any, y: Any) -> None:
+    """Write the sigmoid of x into y."""
     one = ONE[x.dtype]
-    y = np.negative(x)
-    if y.size == 1:
-        return one / (one + np.exp(y))
+    np.negative(x, y)
     np.exp(y, y)
     np.add(y, one, y)
-    return np.true_divide(one, y, y)  # `reciprocal` takes twice the time
+    np.true_divide(one, y, y)  # `reciprocal` takes twice the time
 
 
 def _sigmoid_grad_fast(g: Any, y: Any) -> Any:
-    slope = ONE[y.dtype] - y
-    if slope.size == 1:
-        return g * slope * y
+    if y.size == 1:
+        return g * (ONE[y.dtype] - y) * y
+    slope = np.empty_like(y)
+    by_pieces(_sigmoid_grad_into, g, y, slope)
+    return slope
+
+
+def _sigmoid_grad_into(g: Any, y: Any, slope: Any) -> None:
+    np.subtract(ONE[y.dtype], y, slope)
     np.multiply(slope, g, slope)
-    return np.multiply(slope, y, slope)
+    np.multiply(slope, y, slope)
 
 
 sigmoid = op(

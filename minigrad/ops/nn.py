@@ -12,8 +12,9 @@ from ..random import default_generator
 from ..random.continuous import fill, unit
 from ..random.discrete import bernoulli
 from .constants import ONE, ZERO, constant
-from .elementwise import sigmoid
-from .select import FEW, clear, clear_where, keep_where, negative_part, positive_part, select
+from .elementwise import sigmoid, sigmoid_into
+from .pieces import by_pieces
+from .select import clear, clear_where, keep_where, negative_part, positive_part, select
 from .sums import row_of_ones
 
 # The affine map: x (..., in), weight (out, in), bias (out)
@@ -143,10 +144,10 @@ _SIXTH = float(np.float32(1 / 6))  # PyTorch's constant, for float64 too
 _THREE, _SIX = constant(3.0), constant(6.0)
 
 
-def _ramp(x: Any) -> Any:
-    """`np.minimum(np.maximum(x + 3, 0), 6)` of at least two elements."""
-    y = np.add(x, _THREE[x.dtype])
-    return y.clip(ZERO[x.dtype], _SIX[x.dtype], y)
+def _ramp(x: Any, y: Any) -> None:
+    """Write `np.minimum(np.maximum(x + 3, 0), 6)`."""
+    np.add(x, _THREE[x.dtype], y)
+    y.clip(ZERO[x.dtype], _SIX[x.dtype], y)
 
 
 def _hardsigmoid(x: Any) -> Any:
@@ -156,8 +157,14 @@ def _hardsigmoid(x: Any) -> Any:
 def _hardsigmoid_fast(x: Any) -> Any:
     if x.size == 1:
         return _hardsigmoid(x)
-    y = _ramp(x)
-    return np.true_divide(y, _SIX[x.dtype], y)
+    y = np.empty_like(x)
+    by_pieces(_hardsigmoid_into, x, y)
+    return y
+
+
+def _hardsigmoid_into(x: Any, y: Any) -> None:
+    _ramp(x, y)
+    np.true_divide(y, _SIX[x.dtype], y)
 
 
 hardsigmoid = op(
@@ -187,9 +194,15 @@ def _hardswish(x: Any) -> Any:
 def _hardswish_fast(x: Any) -> Any:
     if x.size == 1:
         return _hardswish(x)
-    y = _ramp(x)
+    y = np.empty_like(x)
+    by_pieces(_hardswish_into, x, y)
+    return y
+
+
+def _hardswish_into(x: Any, y: Any) -> None:
+    _ramp(x, y)
     np.multiply(y, x, y)
-    return np.true_divide(y, _SIX[x.dtype], y)
+    np.true_divide(y, _SIX[x.dtype], y)
 
 
 hardswish = op(
@@ -201,11 +214,20 @@ hardswish = op(
 
 
 def _leaky_relu_fast(x: Any, *, slope: float) -> Any:
-    y = np.multiply(x, slope)
     if not 0 < slope <= 1:
-        return select(x > 0, x, y)
-    # Nan comes with nan, so it need not be looked for.
-    return np.fmax(x, y, y if x.size > 1 else None)
+        return select(x > 0, x, x * slope)
+    y = np.empty_like(x)
+    by_pieces(lambda x, y: _larger(x, slope, y), x, y)
+    return y
+
+
+def _larger(x: Any, slope: float, y: Any) -> None:
+    np.multiply(x, slope, y)
+    np.fmax(x, y, y)  # nan comes with nan, so it need not be looked for
+
+
+def _leaky_relu_grad_fast(g: Any, x: Any, slope: float) -> Any:
+    return select(x > 0, g, g * slope)
 
 
 leaky_relu = op(
@@ -214,7 +236,7 @@ leaky_relu = op(
     fast=_leaky_relu_fast,
     x=Fused(
         lambda g, x, slope: np.where(x > 0, g, g * slope),
-        lambda g, x, slope: select(x > 0, g, g * slope),
+        _leaky_relu_grad_fast,
     ),
 )
 prelu = op(
@@ -239,32 +261,37 @@ def _elu_grad(g: Any, x: Any, alpha: float, scale: float, input_scale: float) ->
 
 
 def _elu_fast(x: Any, *, alpha: float, scale: float, input_scale: float) -> Any:
-    y = _exponential(np.expm1, x, input_scale, alpha * scale)
-    positive = positive_part(x)
-    if scale != 1:
-        positive = positive * scale
-    return np.add(positive, y, _room(y))  # one of the two is 0
+    def kernel(x: Any, y: Any, positive: Any) -> None:
+        _exponential(np.expm1, x, input_scale, alpha * scale, y)
+        positive_part(x, positive)
+        if scale != 1:
+            np.multiply(positive, scale, positive)
+        np.add(positive, y, y)  # one of the two is 0
+
+    y = np.empty_like(x)
+    by_pieces(kernel, x, y, rooms=1)
+    return y
 
 
-def _exponential(function: Any, x: Any, inner: float, outer: float) -> Any:
-    """`function` of inner · min(x, 0), times `outer`."""
-    y = negative_part(x)
-    room = _room(y)
+def _exponential(function: Any, x: Any, inner: float, outer: float, y: Any) -> None:
+    """Write `function` of inner · min(x, 0), times `outer`."""
+    negative_part(x, y)
     if inner != 1:
-        y = np.multiply(y, inner, room)
-    y = function(y, room)
-    return y if outer == 1 else np.multiply(y, outer, room)
-
-
-def _room(y: Any) -> Any:
-    """`y` for an `out=`; None for few elements, where a new array costs no more."""
-    return None if y.size < FEW else y
+        np.multiply(y, inner, y)
+    function(y, y)
+    if outer != 1:
+        np.multiply(y, outer, y)
 
 
 def _elu_grad_fast(g: Any, x: Any, alpha: float, scale: float, input_scale: float) -> Any:
     slope = alpha * scale * input_scale
-    y = _exponential(np.exp, x, input_scale, slope)
-    y = np.multiply(y, g, _room(y))
+
+    def kernel(x: Any, g: Any, y: Any) -> None:
+        _exponential(np.exp, x, input_scale, slope, y)
+        np.multiply(y, g, y)
+
+    y = np.empty_like(x)
+    by_pieces(kernel, x, g, y)
     return y if slope == scale else select(x <= 0, y, g * scale)  # the former is g from 0 on
 
 
@@ -277,12 +304,18 @@ def _silu(x: Any) -> Any:
 
 
 def _silu_fast(x: Any) -> Any:
-    y = np.negative(x)
-    if y.size == 1:
+    if x.size == 1:
         return _silu(x)
+    y = np.empty_like(x)
+    by_pieces(_silu_into, x, y)
+    return y
+
+
+def _silu_into(x: Any, y: Any) -> None:
+    np.negative(x, y)
     np.exp(y, y)
     np.add(y, ONE[y.dtype], y)
-    return np.true_divide(x, y, y)
+    np.true_divide(x, y, y)
 
 
 def _silu_grad(g: Any, x: Any) -> Any:
@@ -293,12 +326,19 @@ def _silu_grad(g: Any, x: Any) -> Any:
 def _silu_grad_fast(g: Any, x: Any) -> Any:
     if x.size == 1:
         return _silu_grad(g, x)
-    one, s = ONE[x.dtype], sigmoid.eager(x)
-    y = np.subtract(one, s)
-    np.multiply(y, x, y)
-    np.add(y, one, y)
-    np.multiply(y, s, y)
-    return np.multiply(y, g, y)
+    slope = np.empty_like(x)
+    by_pieces(_silu_grad_into, x, g, slope, rooms=1)
+    return slope
+
+
+def _silu_grad_into(x: Any, g: Any, slope: Any, s: Any) -> None:
+    one = ONE[x.dtype]
+    sigmoid_into(x, s)
+    np.subtract(one, s, slope)
+    np.multiply(slope, x, slope)
+    np.add(slope, one, slope)
+    np.multiply(slope, s, slope)
+    np.multiply(slope, g, slope)
 
 
 def _softplus(x: Any, *, beta: float, threshold: float) -> Any:
@@ -313,19 +353,28 @@ def _softplus_grad(g: Any, x: Any, beta: float, threshold: float) -> Any:
 
 def _softplus_fast(x: Any, *, beta: float, threshold: float) -> Any:
     z = x if beta == 1 else x * beta
-    straight = z > threshold
-    y = np.exp(z)
-    y = np.log1p(y, _room(y))
+    y = np.empty_like(z)
+    by_pieces(_log1p_exp, z, y)
     if beta != 1:
-        y = np.true_divide(y, beta, _room(y))
-    return _straight(x, straight, y)
+        y = np.true_divide(y, beta, y)
+    return _straight(x, z > threshold, y)
+
+
+def _log1p_exp(x: Any, y: Any) -> None:
+    np.exp(x, y)
+    np.log1p(y, y)
 
 
 def _softplus_grad_fast(g: Any, x: Any, beta: float, threshold: float) -> Any:
     z = x if beta == 1 else x * beta
-    straight = z > threshold
-    y = sigmoid.eager(z)
-    return _straight(g, straight, np.multiply(y, g, _room(y)))
+    y = np.empty_like(z)
+    by_pieces(_sigmoid_times, z, g, y)
+    return _straight(g, z > threshold, y)
+
+
+def _sigmoid_times(x: Any, g: Any, y: Any) -> None:
+    sigmoid_into(x, y)
+    np.multiply(y, g, y)
 
 
 def _straight(x: Any, mask: Any, y: Any) -> Any:
@@ -338,10 +387,17 @@ def _log_sigmoid(x: Any) -> Any:
 
 
 def _log_sigmoid_fast(x: Any) -> Any:
-    y = np.abs(x)
-    room = _room(y)
-    y = np.log1p(np.exp(np.negative(y, room), room), room)
-    return np.subtract(negative_part(x), y, room)
+    y = np.empty_like(x)
+    by_pieces(_log_sigmoid_into, x, y, rooms=1)
+    return y
+
+
+def _log_sigmoid_into(x: Any, y: Any, room: Any) -> None:
+    np.abs(x, room)
+    np.negative(room, room)
+    _log1p_exp(room, room)
+    negative_part(x, y)
+    np.subtract(y, room, y)
 
 
 def _mish_grad(g: Any, x: Any) -> Any:

@@ -15,16 +15,16 @@ def by_pieces(kernel: Callable[..., None], *arrays: Any, rooms: int = 0) -> None
 
     Args:
         kernel: computes element by element, of arrays of any shape.
-        arrays: all of one shape and type.
-        rooms: how many arrays the kernel gets besides, to write intermediate results into.
+        arrays: all of one shape; the first decides on the size of the pieces.
+        rooms: how many arrays like the first the kernel gets besides, for what it needs meanwhile.
     """
     first = arrays[0]
-    n, size = first.size, PIECE // first.itemsize
-    if n <= 2 * size or not all([a.flags.c_contiguous for a in arrays]):
+    if first.nbytes <= 2 * PIECE or not all([a.flags.c_contiguous for a in arrays]):
         kernel(*arrays, *[np.empty_like(first) for _ in range(rooms)])
         return
+    size = PIECE // first.itemsize
     flat = [a.reshape(-1) for a in arrays]
     room = [np.empty(size, first.dtype) for _ in range(rooms)]
-    for start in range(0, n, size):
+    for start in range(0, first.size, size):
         pieces = [a[start : start + size] for a in flat]
         kernel(*pieces, *[r[: pieces[0].size] for r in room])
