@@ -14,7 +14,7 @@ import numpy as np
 
 from ..autograd.op import Fused, Op, op
 from .constants import ONE, ZERO
-from .pieces import by_pieces
+from .pieces import mapped
 from .select import at_least, clear_where, keep_where, select
 from .special import (
     digamma_kernel,
@@ -239,46 +239,22 @@ sinc = op("sinc", _sinc, x=_sinc_grad)
 # Special functions
 
 
-# NumPy computes a single element in place through a copy: these don't.
-
-
-def _sigmoid_fast(x: Any) -> Any:
-    if x.size == 1:
-        one = ONE[x.dtype]
-        return one / (one + np.exp(-x))
-    y = np.empty_like(x)
-    by_pieces(sigmoid_into, x, y)
-    return y
-
-
-def sigmoid_into(x: Any, y: Any) -> None:
-    """Write the sigmoid of x into y."""
+def sigmoid_kernel(x: Any, room: Any) -> Any:
+    """The sigmoid of x, written into `room`; see `minigrad.ops.pieces`."""
     one = ONE[x.dtype]
-    np.negative(x, y)
-    np.exp(y, y)
-    np.add(y, one, y)
-    np.true_divide(one, y, y)  # `reciprocal` takes twice the time
+    y = np.add(np.exp(np.negative(x, room), room), one, room)
+    return np.true_divide(one, y, room)  # `reciprocal` takes twice the time
 
 
-def _sigmoid_grad_fast(g: Any, y: Any) -> Any:
-    if y.size == 1:
-        return g * (ONE[y.dtype] - y) * y
-    slope = np.empty_like(y)
-    by_pieces(_sigmoid_grad_into, g, y, slope)
-    return slope
-
-
-def _sigmoid_grad_into(g: Any, y: Any, slope: Any) -> None:
-    np.subtract(ONE[y.dtype], y, slope)
-    np.multiply(slope, g, slope)
-    np.multiply(slope, y, slope)
+def _sigmoid_slope(y: Any, g: Any, slope: Any) -> Any:
+    return np.multiply(np.multiply(np.subtract(ONE[y.dtype], y, slope), g, slope), y, slope)
 
 
 sigmoid = op(
     "sigmoid",
     lambda x: 1 / (1 + np.exp(-x)),
-    fast=_sigmoid_fast,
-    x=Fused(lambda g, y: g * (1 - y) * y, _sigmoid_grad_fast),
+    fast=lambda x: mapped(sigmoid_kernel, x),
+    x=Fused(lambda g, y: g * (1 - y) * y, lambda g, y: mapped(_sigmoid_slope, y, g)),
 )
 erf = op(
     "erf", erf_kernel, opaque=True, x=lambda g, x: g * (2 / math.sqrt(math.pi) * np.exp(-x * x))

@@ -15,7 +15,7 @@ import numpy as np
 from ..autograd.op import Fused, Op, op
 from .constants import ONE, constant
 from .elementwise import erf
-from .pieces import by_pieces
+from .pieces import by_pieces, mapped
 
 FEW = 48  # elements, up to which Python's functions of one number take less time
 
@@ -82,21 +82,11 @@ def _normal_grad(g: Any, x: Any, gate: Any) -> Any:
     return g * (0.5 * (1 + erf(x * _ROOT_HALF)) + x * density)
 
 
-def _normal_grad_into(g: Any, x: Any, gate: Any, slope: Any) -> None:
+def _normal_slope(x: Any, g: Any, gate: Any, room: Any) -> Any:
     d = x.dtype
-    np.multiply(x, x, slope)
-    np.multiply(slope, _MINUS_HALF[d], slope)
-    np.exp(slope, slope)
-    np.multiply(slope, _DENSITIES[d], slope)
-    np.multiply(slope, x, slope)
-    np.add(slope, gate, slope)
-    np.multiply(slope, g, slope)
-
-
-def _normal_grad_fast(g: Any, x: Any, gate: Any) -> Any:
-    slope = np.empty_like(x)
-    by_pieces(_normal_grad_into, g, x, gate, slope)
-    return slope
+    density = np.exp(np.multiply(np.multiply(x, x, room), _MINUS_HALF[d], room), room)
+    slope = np.multiply(np.multiply(density, _DENSITIES[d], room), x, room)
+    return np.multiply(np.add(slope, gate, room), g, room)
 
 
 gelu: Op = op(
@@ -104,7 +94,7 @@ gelu: Op = op(
     _normal,
     fast=_normal_fast,
     outputs=("y", "gate"),
-    x=Fused(_normal_grad, _normal_grad_fast),
+    x=Fused(_normal_grad, lambda g, x, gate: mapped(_normal_slope, x, g, gate)),
 )
 
 
@@ -122,8 +112,7 @@ def _tanh(x: Any) -> tuple[Any, Any]:
 
 
 def _tanh_fast(x: Any) -> tuple[Any, Any]:
-    # NumPy computes a single element in place through a copy.
-    return _tanh(x) if x.size == 1 else _long(x, TANH)
+    return _tanh(x) if x.size == 1 else _long(x, TANH)  # NumPy copies a single element
 
 
 _SLOPE = 2 * _TANH[0], 6 * _TANH[1]
@@ -135,23 +124,12 @@ def _tanh_grad(g: Any, x: Any, gate: Any) -> Any:
     return g * (x * (_SLOPE[0] + _SLOPE[1] * (x * x)) * ((1 - s) * s) + s)
 
 
-def _tanh_grad_into(g: Any, x: Any, gate: Any, slope: Any, room: Any) -> None:
+def _tanh_slope(x: Any, g: Any, gate: Any, y: Any, room: Any) -> Any:
     d = x.dtype
-    np.multiply(x, x, slope)
-    np.multiply(slope, SLOPE[1][d], slope)
-    np.add(slope, SLOPE[0][d], slope)
-    np.multiply(slope, x, slope)
-    np.subtract(ONE[d], gate, room)
-    np.multiply(room, gate, room)
-    np.multiply(slope, room, slope)
-    np.add(slope, gate, slope)
-    np.multiply(slope, g, slope)
-
-
-def _tanh_grad_fast(g: Any, x: Any, gate: Any) -> Any:
-    slope = np.empty_like(x)
-    by_pieces(_tanh_grad_into, g, x, gate, slope, rooms=1)
-    return slope
+    slope = np.add(np.multiply(np.multiply(x, x, y), SLOPE[1][d], y), SLOPE[0][d], y)
+    slope = np.multiply(slope, x, y)
+    width = np.multiply(np.subtract(ONE[d], gate, room), gate, room)
+    return np.multiply(np.add(np.multiply(slope, width, y), gate, y), g, y)
 
 
 gelu_tanh: Op = op(
@@ -159,5 +137,5 @@ gelu_tanh: Op = op(
     _tanh,
     fast=_tanh_fast,
     outputs=("y", "gate"),
-    x=Fused(_tanh_grad, _tanh_grad_fast),
+    x=Fused(_tanh_grad, lambda g, x, gate: mapped(_tanh_slope, x, g, gate, rooms=1)),
 )

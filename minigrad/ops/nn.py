@@ -12,8 +12,8 @@ from ..random import default_generator
 from ..random.continuous import fill, unit
 from ..random.discrete import bernoulli
 from .constants import ONE, ZERO, constant
-from .elementwise import sigmoid, sigmoid_into
-from .pieces import by_pieces
+from .elementwise import sigmoid, sigmoid_kernel
+from .pieces import FEW, mapped
 from .select import clear, clear_where, keep_where, negative_part, positive_part, select
 from .sums import row_of_ones
 
@@ -144,33 +144,23 @@ _SIXTH = float(np.float32(1 / 6))  # PyTorch's constant, for float64 too
 _THREE, _SIX = constant(3.0), constant(6.0)
 
 
-def _ramp(x: Any, y: Any) -> None:
-    """Write `np.minimum(np.maximum(x + 3, 0), 6)`."""
-    np.add(x, _THREE[x.dtype], y)
-    y.clip(ZERO[x.dtype], _SIX[x.dtype], y)
+def _ramp(x: Any, room: Any) -> Any:
+    """`np.minimum(np.maximum(x + 3, 0), 6)`."""
+    zero, six = ZERO[x.dtype], _SIX[x.dtype]
+    y = np.add(x, _THREE[x.dtype], room)
+    if room is None:
+        return np.minimum(np.maximum(y, zero), six)
+    return y.clip(zero, six, y)
 
 
-def _hardsigmoid(x: Any) -> Any:
-    return np.minimum(np.maximum(x + 3, 0), 6) / 6
-
-
-def _hardsigmoid_fast(x: Any) -> Any:
-    if x.size == 1:
-        return _hardsigmoid(x)
-    y = np.empty_like(x)
-    by_pieces(_hardsigmoid_into, x, y)
-    return y
-
-
-def _hardsigmoid_into(x: Any, y: Any) -> None:
-    _ramp(x, y)
-    np.true_divide(y, _SIX[x.dtype], y)
+def _hardsigmoid(x: Any, room: Any) -> Any:
+    return np.true_divide(_ramp(x, room), _SIX[x.dtype], room)
 
 
 hardsigmoid = op(
     "hardsigmoid",
-    _hardsigmoid,
-    fast=_hardsigmoid_fast,
+    lambda x: np.minimum(np.maximum(x + 3, 0), 6) / 6,
+    fast=lambda x: mapped(_hardsigmoid, x),
     x=Fused(
         lambda g, x: np.where((x > -3) & (x < 3), g * _SIXTH, 0),
         lambda g, x: keep_where((x > -3) & (x < 3), g * _SIXTH),
@@ -187,28 +177,14 @@ def _hardswish_grad_fast(g: Any, x: Any) -> Any:
     return clear_where(x <= -3, select(x < 3, g * (x / 3 + 0.5), g))
 
 
-def _hardswish(x: Any) -> Any:
-    return x * np.minimum(np.maximum(x + 3, 0), 6) / 6
-
-
-def _hardswish_fast(x: Any) -> Any:
-    if x.size == 1:
-        return _hardswish(x)
-    y = np.empty_like(x)
-    by_pieces(_hardswish_into, x, y)
-    return y
-
-
-def _hardswish_into(x: Any, y: Any) -> None:
-    _ramp(x, y)
-    np.multiply(y, x, y)
-    np.true_divide(y, _SIX[x.dtype], y)
+def _hardswish(x: Any, room: Any) -> Any:
+    return np.true_divide(np.multiply(_ramp(x, room), x, room), _SIX[x.dtype], room)
 
 
 hardswish = op(
     "hardswish",
-    _hardswish,
-    fast=_hardswish_fast,
+    lambda x: x * np.minimum(np.maximum(x + 3, 0), 6) / 6,
+    fast=lambda x: mapped(_hardswish, x),
     x=Fused(_hardswish_grad, _hardswish_grad_fast),
 )
 
@@ -216,28 +192,27 @@ hardswish = op(
 def _leaky_relu_fast(x: Any, *, slope: float) -> Any:
     if not 0 < slope <= 1:
         return select(x > 0, x, x * slope)
-    y = np.empty_like(x)
-    by_pieces(lambda x, y: _larger(x, slope, y), x, y)
-    return y
-
-
-def _larger(x: Any, slope: float, y: Any) -> None:
-    np.multiply(x, slope, y)
-    np.fmax(x, y, y)  # nan comes with nan, so it need not be looked for
+    # Nan comes with nan, so it need not be looked for.
+    return mapped(lambda x, y: np.fmax(x, np.multiply(x, slope, y), y), x)
 
 
 def _leaky_relu_grad_fast(g: Any, x: Any, slope: float) -> Any:
-    return select(x > 0, g, g * slope)
+    if not 0 < slope <= 1 or x.size < FEW:
+        return select(x > 0, g, g * slope)
+
+    def kernel(x: Any, g: Any, y: Any) -> None:
+        np.copyto(y, x > 0)
+        y.clip(slope, 1, y)
+        np.multiply(y, g, y)
+
+    return mapped(kernel, x, g)
 
 
 leaky_relu = op(
     "leaky_relu",
     lambda x, *, slope: np.where(x > 0, x, x * slope),
     fast=_leaky_relu_fast,
-    x=Fused(
-        lambda g, x, slope: np.where(x > 0, g, g * slope),
-        _leaky_relu_grad_fast,
-    ),
+    x=Fused(lambda g, x, slope: np.where(x > 0, g, g * slope), _leaky_relu_grad_fast),
 )
 prelu = op(
     "prelu_kernel",
@@ -261,37 +236,32 @@ def _elu_grad(g: Any, x: Any, alpha: float, scale: float, input_scale: float) ->
 
 
 def _elu_fast(x: Any, *, alpha: float, scale: float, input_scale: float) -> Any:
-    def kernel(x: Any, y: Any, positive: Any) -> None:
-        _exponential(np.expm1, x, input_scale, alpha * scale, y)
-        positive_part(x, positive)
+    def kernel(x: Any, y: Any, room: Any) -> Any:
+        negative = _exponential(np.expm1, x, input_scale, alpha * scale, y)
+        positive = positive_part(x, room)
         if scale != 1:
-            np.multiply(positive, scale, positive)
-        np.add(positive, y, y)  # one of the two is 0
+            positive = np.multiply(positive, scale, room)
+        return np.add(positive, negative, y)  # one of the two is 0
 
-    y = np.empty_like(x)
-    by_pieces(kernel, x, y, rooms=1)
-    return y
+    return mapped(kernel, x, rooms=1)
 
 
-def _exponential(function: Any, x: Any, inner: float, outer: float, y: Any) -> None:
-    """Write `function` of inner · min(x, 0), times `outer`."""
-    negative_part(x, y)
+def _exponential(function: Any, x: Any, inner: float, outer: float, room: Any) -> Any:
+    """`function` of inner · min(x, 0), times `outer`."""
+    y = negative_part(x, room)
     if inner != 1:
-        np.multiply(y, inner, y)
-    function(y, y)
-    if outer != 1:
-        np.multiply(y, outer, y)
+        y = np.multiply(y, inner, room)
+    y = function(y, room)
+    return y if outer == 1 else np.multiply(y, outer, room)
 
 
 def _elu_grad_fast(g: Any, x: Any, alpha: float, scale: float, input_scale: float) -> Any:
     slope = alpha * scale * input_scale
 
-    def kernel(x: Any, g: Any, y: Any) -> None:
-        _exponential(np.exp, x, input_scale, slope, y)
-        np.multiply(y, g, y)
+    def kernel(x: Any, g: Any, y: Any) -> Any:
+        return np.multiply(_exponential(np.exp, x, input_scale, slope, y), g, y)
 
-    y = np.empty_like(x)
-    by_pieces(kernel, x, g, y)
+    y = mapped(kernel, x, g)
     return y if slope == scale else select(x <= 0, y, g * scale)  # the former is g from 0 on
 
 
@@ -299,23 +269,8 @@ elu = op("elu", _elu, fast=_elu_fast, x=Fused(_elu_grad, _elu_grad_fast))
 celu = op("celu", _elu, fast=_elu_fast, x=Fused(_elu_grad, _elu_grad_fast))
 
 
-def _silu(x: Any) -> Any:
-    return x / (1 + np.exp(-x))
-
-
-def _silu_fast(x: Any) -> Any:
-    if x.size == 1:
-        return _silu(x)
-    y = np.empty_like(x)
-    by_pieces(_silu_into, x, y)
-    return y
-
-
-def _silu_into(x: Any, y: Any) -> None:
-    np.negative(x, y)
-    np.exp(y, y)
-    np.add(y, ONE[y.dtype], y)
-    np.true_divide(x, y, y)
+def _silu_kernel(x: Any, y: Any) -> Any:
+    return np.true_divide(x, np.add(np.exp(np.negative(x, y), y), ONE[x.dtype], y), y)
 
 
 def _silu_grad(g: Any, x: Any) -> Any:
@@ -323,22 +278,10 @@ def _silu_grad(g: Any, x: Any) -> Any:
     return g * (s * (1 + x * (1 - s)))
 
 
-def _silu_grad_fast(g: Any, x: Any) -> Any:
-    if x.size == 1:
-        return _silu_grad(g, x)
-    slope = np.empty_like(x)
-    by_pieces(_silu_grad_into, x, g, slope, rooms=1)
-    return slope
-
-
-def _silu_grad_into(x: Any, g: Any, slope: Any, s: Any) -> None:
-    one = ONE[x.dtype]
-    sigmoid_into(x, s)
-    np.subtract(one, s, slope)
-    np.multiply(slope, x, slope)
-    np.add(slope, one, slope)
-    np.multiply(slope, s, slope)
-    np.multiply(slope, g, slope)
+def _silu_slope(x: Any, g: Any, y: Any, room: Any) -> Any:
+    one, s = ONE[x.dtype], sigmoid_kernel(x, room)
+    slope = np.add(np.multiply(np.subtract(one, s, y), x, y), one, y)
+    return np.multiply(np.multiply(slope, s, y), g, y)
 
 
 def _softplus(x: Any, *, beta: float, threshold: float) -> Any:
@@ -353,28 +296,18 @@ def _softplus_grad(g: Any, x: Any, beta: float, threshold: float) -> Any:
 
 def _softplus_fast(x: Any, *, beta: float, threshold: float) -> Any:
     z = x if beta == 1 else x * beta
-    y = np.empty_like(z)
-    by_pieces(_log1p_exp, z, y)
-    if beta != 1:
-        y = np.true_divide(y, beta, y)
-    return _straight(x, z > threshold, y)
+    y = mapped(_log1p_exp, z)
+    return _straight(x, z > threshold, y if beta == 1 else y / beta)
 
 
-def _log1p_exp(x: Any, y: Any) -> None:
-    np.exp(x, y)
-    np.log1p(y, y)
+def _log1p_exp(x: Any, y: Any) -> Any:
+    return np.log1p(np.exp(x, y), y)
 
 
 def _softplus_grad_fast(g: Any, x: Any, beta: float, threshold: float) -> Any:
     z = x if beta == 1 else x * beta
-    y = np.empty_like(z)
-    by_pieces(_sigmoid_times, z, g, y)
+    y = mapped(lambda z, g, y: np.multiply(sigmoid_kernel(z, y), g, y), z, g)
     return _straight(g, z > threshold, y)
-
-
-def _sigmoid_times(x: Any, g: Any, y: Any) -> None:
-    sigmoid_into(x, y)
-    np.multiply(y, g, y)
 
 
 def _straight(x: Any, mask: Any, y: Any) -> Any:
@@ -386,18 +319,9 @@ def _log_sigmoid(x: Any) -> Any:
     return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
 
 
-def _log_sigmoid_fast(x: Any) -> Any:
-    y = np.empty_like(x)
-    by_pieces(_log_sigmoid_into, x, y, rooms=1)
-    return y
-
-
-def _log_sigmoid_into(x: Any, y: Any, room: Any) -> None:
-    np.abs(x, room)
-    np.negative(room, room)
-    _log1p_exp(room, room)
-    negative_part(x, y)
-    np.subtract(y, room, y)
+def _log_sigmoid_kernel(x: Any, y: Any, room: Any) -> Any:
+    size = _log1p_exp(np.negative(np.abs(x, room), room), room)
+    return np.subtract(negative_part(x, y), size, y)
 
 
 def _mish_grad(g: Any, x: Any) -> Any:
@@ -405,12 +329,20 @@ def _mish_grad(g: Any, x: Any) -> Any:
     return g * (t + x * sigmoid(x) * (1 - t * t))
 
 
-silu = op("silu", _silu, fast=_silu_fast, x=Fused(_silu_grad, _silu_grad_fast))
+silu = op(
+    "silu",
+    lambda x: x / (1 + np.exp(-x)),
+    fast=lambda x: mapped(_silu_kernel, x),
+    x=Fused(_silu_grad, lambda g, x: mapped(_silu_slope, x, g, rooms=1)),
+)
 softplus = op(
     "softplus", _softplus, fast=_softplus_fast, x=Fused(_softplus_grad, _softplus_grad_fast)
 )
 log_sigmoid = op(
-    "log_sigmoid", _log_sigmoid, fast=_log_sigmoid_fast, x=lambda g, x: g * sigmoid(-x)
+    "log_sigmoid",
+    _log_sigmoid,
+    fast=lambda x: mapped(_log_sigmoid_kernel, x, rooms=1),
+    x=lambda g, x: g * sigmoid(-x),
 )
 mish = op("mish", lambda x: x * np.tanh(np.log1p(np.exp(x))), x=_mish_grad)
 
