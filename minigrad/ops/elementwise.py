@@ -15,7 +15,7 @@ import numpy as np
 from ..autograd.op import Fused, Op, op
 from .constants import ONE, ZERO
 from .pieces import mapped
-from .select import at_least, clear_where, keep_where, select
+from .select import at_least, clear_where, fill_where, keep_where, select
 from .special import (
     digamma_kernel,
     erf_kernel,
@@ -430,6 +430,7 @@ where = op(
 masked_fill = op(
     "masked_fill",
     lambda x, mask, value: np.where(mask, value, x),
+    fast=fill_where,
     x=Fused(lambda g, mask: np.where(mask, 0, g), lambda g, mask: clear_where(mask, g)),
     value=lambda g, mask: np.where(mask, g, 0),
 )

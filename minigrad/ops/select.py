@@ -51,7 +51,7 @@ def select(mask: Any, a: Any, b: Any) -> Any:
     """`np.where(mask, a, b)`."""
     if not (_alike(mask, a) and _alike(mask, b) and a.dtype is b.dtype):
         return np.where(mask, a, b)
-    chosen = np.empty_like(a)
+    chosen = np.empty_like(b)
     by_pieces(_select_into, *_bits(a, b, chosen), mask.view(np.int8), rooms=1)
     return chosen
 
@@ -61,6 +61,16 @@ def _select_into(a: Any, b: Any, chosen: Any, mask: Any, room: Any) -> None:
     np.bitwise_xor(a, b, chosen)
     np.multiply(chosen, room, chosen)
     np.bitwise_xor(chosen, b, chosen)
+
+
+def fill_where(x: Any, mask: Any, value: Any) -> Any:
+    """`np.where(mask, value, x)`."""
+    number = type(value) is not np.ndarray or (value.ndim == 0 and value.dtype is x.dtype)
+    if not (number and _alike(mask, x)):
+        return np.where(mask, value, x)
+    if value == 0 and not np.signbit(value):
+        return clear(x, mask)
+    return select(mask, np.broadcast_to(np.asarray(value, x.dtype), x.shape), x)
 
 
 def keep_where(mask: Any, g: Any) -> Any:
