@@ -236,7 +236,7 @@ def check_range(places: Any, k: int, n: int) -> None:
     Raises:
         IndexError: one is not.
     """
-    if type(places) is np.ndarray and places.size and (places.min() < 0 or places.max() >= n):
+    if type(places) is np.ndarray and places.size and _beyond(places, n):
         raise IndexError(f"index out of range in self: dimension {k} has size {n}")
 
 
@@ -250,9 +250,17 @@ def check_along(x: Any, index: Any, k: int, name: str, n: int) -> None:
                 f"Size does not match at dimension {d} expected index {list(index.shape)} to be no "
                 f"larger than {name} {list(x)} apart from dimension {k}"
             )
-    if type(index) is np.ndarray and index.size:
+    if type(index) is np.ndarray and index.size and _beyond(index, n):
         low, high = int(index.min()), int(index.max())
-        if low < 0 or high >= n:
-            raise RuntimeError(
-                f"index {low if low < 0 else high} is out of bounds for dimension {k} with size {n}"
-            )
+        raise RuntimeError(
+            f"index {low if low < 0 else high} is out of bounds for dimension {k} with size {n}"
+        )
+
+
+_UNSIGNED = {1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}  # by the number of bytes
+
+
+def _beyond(places: Any, n: int) -> bool:
+    """Whether some signed integers are not in [0, n - 1]: negative ones look very large."""
+    largest: Any = np.maximum.reduce(places.view(_UNSIGNED[places.itemsize]), axis=None)
+    return bool(largest >= n)

@@ -45,6 +45,19 @@ def getitem(input: Tensor, key: Any) -> Tensor:
             return rows.select(input, key=(key, ...))
         except IndexError:
             raise _out_of_bounds(key, 0, input._array.shape) from None
+    row = _row_of(key, input._array.ndim)
+    if row is not None:
+        try:
+            return row(input, key=(*key, ...) if type(key) is tuple else (key, ...))
+        except IndexError:
+            pass  # the message comes from below
+    elif isinstance(key, Tensor):
+        places = key._array
+        if type(places) is np.ndarray and places.ndim and places.dtype.kind == "i":
+            try:
+                return rows.index(input, places, spec=_FIRST[input._array.ndim])
+            except IndexError:
+                pass
     basic, spec, indices = parse(input, key)
     x = input if basic is None else slice_view(input, basic)
     if not indices:
@@ -54,6 +67,28 @@ def getitem(input: Tensor, key: Any) -> Tensor:
     except IndexError:
         indexed_shape(x, spec, indices)  # with PyTorch's message
         raise
+
+
+# By the number of dimensions: an index array for the first of them.
+_FIRST = [(Here(0), *(ALL,) * max(k - 1, 0)) for k in range(65)]
+
+
+def _row_of(key: Any, ndim: int) -> Any:
+    """The row that takes the view at a key of plain ints and slices; None for any other key."""
+    row = rows.slice_view
+    items = key if type(key) is tuple else (key,)
+    if len(items) > ndim:
+        return None
+    for k in items:
+        if type(k) is int:
+            row = rows.select
+        elif type(k) is not slice or not (
+            k.step is None
+            and (k.start is None or type(k.start) is int)
+            and (k.stop is None or type(k.stop) is int)
+        ):
+            return None
+    return row
 
 
 def slice_view(input: Tensor, basic: tuple[Any, ...]) -> Tensor:

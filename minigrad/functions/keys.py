@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-MANY = 64  # elements of a row, from which on making the keys pays
+MANY, LONG = 512, 16  # elements in all and in a row, from which on making the keys pays
 
 _NARROW = "?bBhHief"  # types whose elements 32 bits, signed, can rank
 _PLACE = 0xFFFF_FFFF
@@ -25,7 +25,8 @@ def stable_order(array: Any, axis: int, descending: bool, first: int | None = No
         first: how many places are wanted. Default: all.
     """
     n = array.shape[axis]
-    if n < MANY or n > _PLACE or array.dtype.char not in _NARROW:
+    keyed = array.size >= MANY and LONG <= n <= _PLACE and array.dtype.char in _NARROW
+    if not keyed:
         return _argsort(array, axis, descending)[(slice(None),) * axis + (slice(first),)]
     keys = _ranks(np.moveaxis(array, axis, -1), descending)
     keys <<= 32

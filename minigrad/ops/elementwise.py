@@ -15,7 +15,7 @@ import numpy as np
 from ..autograd.op import Fused, Op, op
 from .constants import ONE, ZERO
 from .pieces import mapped
-from .select import at_least, clear_where, fill_where, keep_where, select
+from .select import at_least, between, clear_where, fill_where, keep_where, select
 from .special import (
     digamma_kernel,
     erf_kernel,
@@ -438,7 +438,7 @@ masked_fill = op(
 clamp = op(
     "clamp",
     lambda x, *, low, high: np.minimum(np.maximum(x, low), high),
-    fast=lambda x, *, low, high: x.clip(low, high),
+    fast=between,
     x=Fused(
         lambda g, x, low, high: np.where((x >= low) & (x <= high), g, 0),
         lambda g, x, low, high: keep_where((x >= low) & (x <= high), g),

@@ -14,8 +14,8 @@ from ..random.discrete import bernoulli
 from .constants import ONE, ZERO, constant
 from .elementwise import sigmoid, sigmoid_kernel
 from .pieces import FEW, mapped
-from .select import clear, clear_where, keep_where, negative_part, positive_part, select
-from .sums import row_of_ones
+from .select import between, clear, clear_where, keep_where, negative_part, positive_part, select
+from .sums import BLOCK, row_of_ones
 
 # The affine map: x (..., in), weight (out, in), bias (out)
 
@@ -127,7 +127,7 @@ threshold = op(
 hardtanh = op(
     "hardtanh",
     lambda x, *, low, high: np.minimum(np.maximum(x, low), high),
-    fast=lambda x, *, low, high: x.clip(low, high),
+    fast=between,
     x=lambda g, x, low, high: zero_where(g, (x <= low) | (x >= high)),
 )
 hardshrink = op(
@@ -374,19 +374,42 @@ def _softmax(x: Any, *, axis: tuple[int, ...]) -> Any:
     return e / np.add.reduce(e, axis=axis, keepdims=True)
 
 
+def _softmax_grad(g: Any, y: Any, axis: tuple[int, ...]) -> Any:
+    return y * (g - np.add.reduce(g * y, axis=axis, keepdims=True))
+
+
 def _log_softmax(x: Any, *, axis: tuple[int, ...]) -> Any:
     z = x - np.maximum.reduce(x, axis=axis, keepdims=True)
     return z - np.log(np.add.reduce(np.exp(z), axis=axis, keepdims=True))
 
 
+def _log_softmax_grad(g: Any, y: Any, axis: tuple[int, ...]) -> Any:
+    return g - np.exp(y) * np.add.reduce(g, axis=axis, keepdims=True)
+
+
+_SAFE = 60.0  # e to the power of this, and of its negative, leaves room for any sum
+
+
 def _softmax_fast(x: Any, *, axis: tuple[int, ...]) -> Any:
-    if not axis:
+    if not axis or not x.size:
         return _softmax(x, axis=axis)
     if _short_rows(x, axis):
         return _by_columns(_softmax_fast, x)
-    e = x - np.maximum.reduce(x, axis=axis, keepdims=True)
-    np.exp(e, out=e)
-    return np.true_divide(e, np.add.reduce(e, axis=axis, keepdims=True), out=e)
+    if x.size >= FEW and _moderate(x):
+        e = np.exp(x)
+    else:
+        e = x - np.maximum.reduce(x, axis=axis, keepdims=True)
+        np.exp(e, out=e)
+    return np.true_divide(e, _row_sums(e, axis), out=e)
+
+
+def _moderate(x: Any) -> bool:
+    """Whether no power of e of these can harm a sum, so that no maximum needs to be taken off.
+
+    The largest elements of all rows take longer to find than that of all, and to subtract.
+    """
+    top, bottom = np.maximum.reduce(x, axis=None), np.minimum.reduce(x, axis=None)
+    return bool(bottom >= -_SAFE and top <= _SAFE)
 
 
 def _log_softmax_fast(x: Any, *, axis: tuple[int, ...]) -> Any:
@@ -395,8 +418,31 @@ def _log_softmax_fast(x: Any, *, axis: tuple[int, ...]) -> Any:
     if _short_rows(x, axis):
         return _by_columns(_log_softmax_fast, x)
     z = x - np.maximum.reduce(x, axis=axis, keepdims=True)
-    total = np.add.reduce(np.exp(z), axis=axis, keepdims=True)
+    total = _row_sums(np.exp(z), axis)
     return np.subtract(z, np.log(total, out=total), out=z)
+
+
+def _row_sums(x: Any, axis: tuple[int, ...]) -> Any:
+    """The sums over one dimension, which stays as one."""
+    n = x.shape[-1]
+    if axis[0] != x.ndim - 1 or n > BLOCK or x.dtype.char == "e":
+        return np.add.reduce(x, axis=axis, keepdims=True)
+    return x.dot(row_of_ones(n, x.dtype)).reshape((*x.shape[:-1], 1))
+
+
+def _softmax_grad_fast(g: Any, y: Any, axis: tuple[int, ...]) -> Any:
+    if axis != (y.ndim - 1,):
+        return _softmax_grad(g, y, axis)
+    slope = g - np.vecdot(g, y)[..., None]
+    return np.multiply(slope, y, slope)
+
+
+def _log_softmax_grad_fast(g: Any, y: Any, axis: tuple[int, ...]) -> Any:
+    if not axis:
+        return _log_softmax_grad(g, y, axis)
+    e = np.exp(y)
+    np.multiply(e, _row_sums(g, axis), e)
+    return np.subtract(g, e, e)
 
 
 def _short_rows(x: Any, axis: tuple[int, ...]) -> Any:
@@ -413,13 +459,13 @@ softmax = op(
     "softmax",
     _softmax,
     fast=_softmax_fast,
-    x=lambda g, y, axis: y * (g - np.add.reduce(g * y, axis=axis, keepdims=True)),
+    x=Fused(_softmax_grad, _softmax_grad_fast),
 )
 log_softmax = op(
     "log_softmax",
     _log_softmax,
     fast=_log_softmax_fast,
-    x=lambda g, y, axis: g - np.exp(y) * np.add.reduce(g, axis=axis, keepdims=True),
+    x=Fused(_log_softmax_grad, _log_softmax_grad_fast),
 )
 
 # Dropout multiplies by this noise: 0 with chance p, 1/(1-p) otherwise, or 1 if not `scaled`

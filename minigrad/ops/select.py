@@ -99,6 +99,13 @@ def at_least(x: Any, low: Any) -> Any:
     return x.clip(low, _INFINITY[x.dtype])
 
 
+def between(x: Any, low: Any, high: Any) -> Any:
+    """`np.minimum(np.maximum(x, low), high)` for numbers."""
+    if x.size < FEW:
+        return np.minimum(np.maximum(x, low), high)
+    return x.clip(low, high)
+
+
 def negative_part(x: Any, out: Any = None) -> Any:
     """`np.minimum(x, 0)`."""
     zero = ZERO.get(x.dtype)
