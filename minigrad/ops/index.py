@@ -151,8 +151,8 @@ def along(index: Any, axis: int) -> tuple[Any, ...]:
 
 def flat_places(index: Any, shape: Shape, axis: int) -> Any:
     """The same places, none negative, in an array of that shape as one row of elements."""
-    if len(shape) < 2:
-        return index if shape else np.zeros(index.shape, np.int64)
+    if len(shape) < 2 or not index.size:
+        return index if len(shape) == 1 else np.zeros(index.shape, np.int64)
     flat: Any = index.astype(np.int64, copy=False)
     step = 1
     for k in range(len(shape) - 1, -1, -1):
