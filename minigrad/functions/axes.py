@@ -247,6 +247,8 @@ def roll(input: Tensor, shifts: Any, dims: Any = None) -> Tensor:
         tensor([3, 1, 2])
     """
     x = tensor(input, "roll")
+    if type(shifts) is int and dims is None and x.ndim == 1:
+        return rows.roll(x, shift=(shifts,), axis=(0,))
     by = tuple(shifts) if isinstance(shifts, (tuple, list)) else (shifts,)
     if dims is None or dims == ():
         if len(by) != 1:

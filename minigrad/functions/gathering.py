@@ -44,8 +44,8 @@ def index_select(input: Tensor, dim: int, index: Tensor, *, out: Tensor | None =
         return finish(reshape(reshape(x, 1)[reshape(index, -1)], ()), out)
     n = x._array.shape[k]
     check_range(places, k, n)
-    flat = np.atleast_1d(places)
-    return finish(rows.index(x, flat, spec=(*(ALL,) * k, Here(0))), out)
+    flat = places if places.ndim else np.atleast_1d(places)
+    return finish(rows.index_select(x, flat, axis=k), out)
 
 
 @numpy_names

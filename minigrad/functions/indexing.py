@@ -14,7 +14,9 @@ from ..ops import elementwise as elementwise_rows
 from ..ops import index as rows
 from ..ops import shape as shape_rows
 from ..ops.index import Here
+from ..ops.select import FEW, fill_where
 from ..ops.view import writable
+from ..quiet import quiet
 from .arguments import cast_to, dim, tensor, worth
 from .shaping import expand, reshape
 
@@ -252,6 +254,8 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
         tensor([[1., 0.],
                 [2., 0.]])
     """
+    if type(value) in (int, float) and _number_put(input, key, value):
+        return
     basic, spec, indices = parse(input, key)
     view = input if basic is None else slice_view(input, basic)
     value = value_like(value, input)
@@ -273,6 +277,36 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     else:
         writable(view._array)[rows.fill(spec, indices)] = value._array
         view._version[0] += 1
+
+
+def _number_put(input: Tensor, key: Any, value: float) -> bool:
+    """Whether a number was written to floats at a simple key, there being nothing to record."""
+    array = input._array
+    if mode.observed or array.dtype.kind != "f" or (mode.grad and input.requires_grad):
+        return False
+    if not array.flags.writeable:  # an expanded one
+        return False
+    if isinstance(key, Tensor):
+        mask = key._array
+        if mask.dtype.kind != "b" or mask.shape != array.shape or not array.ndim:
+            return False
+        check_writable(input)
+        with quiet:
+            if array.size < FEW:
+                np.copyto(array, value, where=mask)
+            else:
+                array[...] = fill_where(array, mask, value)
+    else:
+        if _row_of(key, array.ndim) is None:
+            return False
+        check_writable(input)
+        try:
+            with quiet:
+                array[key] = value
+        except IndexError:
+            return False  # which raises it with PyTorch's message
+    input._version[0] += 1
+    return True
 
 
 def indexed_shape(x: Tensor, spec: tuple[Any, ...], indices: tuple[Any, ...]) -> tuple[int, ...]:

@@ -44,6 +44,8 @@ def _argsort(array: Any, axis: int, descending: bool) -> Any:
     """The same; reversed twice for descending, so that ties keep their order."""
     if not descending:
         return np.argsort(array, axis=axis, kind="stable")
+    if array.dtype.kind == "f" and not np.isnan(array).any():
+        return np.argsort(-array, axis=axis, kind="stable")
     backwards = np.argsort(np.flip(array, axis), axis=axis, kind="stable")
     return np.copy(array.shape[axis] - 1 - np.flip(backwards, axis), order="C")
 

@@ -11,6 +11,7 @@ from ..autograd.op import Op
 from ..numpy_names import numpy_names
 from ..ops import index as index_rows
 from ..ops import reduce as rows
+from ..ops import shape as shape_rows
 from ..ops.elementwise import clone
 from . import binary
 from .arguments import dim, dims, finish, refuse, tensor
@@ -24,7 +25,14 @@ _dim, _dims = dim, dims  # the functions below have parameters of these names
 def pick(x: Tensor, indices: Any, k: int, keepdim: bool) -> Tensor:
     """The elements of `x` at `indices` along dimension k (kept in `indices`)."""
     values = index_rows.gather(x, indices, axis=k)
-    return values if keepdim or not x.ndim else values.squeeze(k)
+    return values if keepdim or not x.ndim else _without(values, k)
+
+
+def _without(x: Tensor, k: int) -> Tensor:
+    """`x` without dimension k, whose size is 1."""
+    shape = x._array.shape
+    squeezed: Tensor = shape_rows.squeeze(x, shape=(*shape[:k], *shape[k + 1 :]))
+    return squeezed
 
 
 def named_pair(kind: str, first: str = "values", second: str = "indices") -> Any:
@@ -60,7 +68,7 @@ def _max_or_min(name: str, row: Any, locate: Any, pairwise: Any, result: Any, wo
             no_empty(x, (k,), name, False)
             where = wrap(locate(x._array, k, keepdims=True))
             values = pick(x, where, k, keepdim)
-            pair = result(values, where if keepdim else where.squeeze(k))
+            pair = result(values, where if keepdim else _without(where, k))
         if out is not None:
             return result(*(finish(a, b) for a, b in zip(pair, out, strict=True)))
         return pair

@@ -40,6 +40,8 @@ def updated(target: Any, ufunc: Any, other: Any, factor: Any = 1) -> bool:
     operand = other if plain else getattr(other, "_array", None)
     if array.dtype.kind != "f" or type(factor) not in (int, float) or mode.observed:
         return False
+    if not array.flags.writeable:  # an expanded one
+        return False
     if not plain and (
         type(operand) is not np.ndarray
         or operand.dtype is not array.dtype

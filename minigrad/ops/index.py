@@ -104,6 +104,16 @@ index_add: Op = op(
 )
 
 
+index_select = op(
+    "index_select",
+    lambda x, index, *, axis: _index(x, index, spec=(*(ALL,) * axis, Here(0))),
+    opaque=True,
+    x=lambda g, index, x_shape, axis: index_add(
+        g, index, shape=x_shape, spec=(*(ALL,) * axis, Here(0))
+    ),
+)
+
+
 def _index_put(x: Any, v: Any, *indices: Any, spec: Any, accumulate: bool) -> Any:
     out = x.copy()
     if accumulate and _only_axis(spec, indices) == 0:

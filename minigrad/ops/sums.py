@@ -21,7 +21,7 @@ def row_of_ones(n: int, dtype: Any) -> Any:
 def total(x: Any) -> Any:
     """The sum of all elements, of any type and layout."""
     n = x.size
-    if n < MANY or x.dtype.char not in "fd" or not x.flags.c_contiguous:
+    if n < 16 * MANY or x.dtype.char not in "fd" or not x.flags.c_contiguous:
         return np.add.reduce(x, axis=None)
     flat, whole = x.reshape(-1), n - n % BLOCK
     blocks = flat[:whole].reshape(-1, BLOCK).dot(row_of_ones(BLOCK, x.dtype))
@@ -70,7 +70,7 @@ def _triangle(dtype: Any) -> Any:
 
 def running_sums(x: Any, *, axis: int) -> Any:
     """`np.add.accumulate`, whose every addition waits for the last."""
-    if x.ndim == 0 or x.shape[axis] < 8 * RUN or x.dtype.char not in "fd":
+    if x.ndim == 0 or x.size < MANY or x.shape[axis] < 3 * RUN or x.dtype.char not in "fd":
         return np.add.accumulate(x, axis=axis)
     count = x.shape[axis]
     if axis == x.ndim - 1 and x.flags.c_contiguous:
@@ -88,7 +88,7 @@ def running_sums(x: Any, *, axis: int) -> Any:
 def _running_sums_of_rows(x: Any) -> Any:
     """Running sums of runs of elements by one product, and from run to run likewise."""
     rows, count = x.shape
-    if count < 8 * RUN:
+    if count < 3 * RUN:
         return np.add.accumulate(x, axis=1)
     whole = count - count % RUN
     y = np.empty_like(x)
