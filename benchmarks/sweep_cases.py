@@ -54,7 +54,8 @@ def other(n: int) -> Array:
 
 def positive(n: int) -> Array:
     """Numbers between 0.01 and about 5."""
-    return np.abs(normal(n)) + np.float32(0.01)
+    numbers: Array = np.abs(normal(n)) + np.float32(0.01)
+    return numbers
 
 
 def sides(n: int) -> tuple[int, int]:

@@ -50,7 +50,8 @@ def getitem(input: Tensor, key: Any) -> Tensor:
     row = _row_of(key, input._array.ndim)
     if row is not None:
         try:
-            return row(input, key=(*key, ...) if type(key) is tuple else (key, ...))
+            view: Tensor = row(input, key=(*key, ...) if type(key) is tuple else (key, ...))
+            return view
         except IndexError:
             pass  # the message comes from below
     elif isinstance(key, Tensor):

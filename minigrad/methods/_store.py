@@ -25,10 +25,10 @@ def store(target: Any, result: Any, *operands: Any) -> Tensor:
     return mg.autograd.inplace.store(target, result)
 
 
-def updated(target: Any, ufunc: Any, other: Any, factor: Any = 1) -> bool:
-    """Whether `ufunc` of a Tensor's floats and `other` was computed in their own memory.
+def updated(target: Any, ufunc: Any, other: Any, factor: Any = 1) -> Any:
+    """`target` after `ufunc` of its floats and `other` was computed in their own memory.
 
-    That is done where nothing is recorded, and nothing to be promoted or broadcast.
+    None where that is not to be done: something is recorded, promoted or broadcast.
 
     Args:
         target: the Tensor to change.
@@ -39,17 +39,17 @@ def updated(target: Any, ufunc: Any, other: Any, factor: Any = 1) -> bool:
     array, plain = target._array, type(other) is float or type(other) is int
     operand = other if plain else getattr(other, "_array", None)
     if array.dtype.kind != "f" or type(factor) not in (int, float) or mode.observed:
-        return False
+        return None
     if not array.flags.writeable:  # an expanded one
-        return False
+        return None
     if not plain and (
         type(operand) is not np.ndarray
         or operand.dtype is not array.dtype
         or operand.shape != array.shape
     ):
-        return False
+        return None
     if mode.grad and (target.requires_grad or (not plain and other.requires_grad)):
-        return False
+        return None
     if not plain:
         mg.autograd.inplace.check_overlap(target, other)
     mg.autograd.inplace.check_writable(target)
@@ -59,7 +59,7 @@ def updated(target: Any, ufunc: Any, other: Any, factor: Any = 1) -> bool:
     finally:
         reset_error_state(token)
     target._version[0] += 1
-    return True
+    return target
 
 
 NUMBERS = (bool, int, float, complex, np.generic, np.ndarray)

@@ -29,17 +29,15 @@ class BinaryMethods:
         return mg.add(self, other, alpha=alpha, out=out)
 
     def add_(self, other: Any, *, alpha: Any = 1) -> Tensor:
-        if _updated(self, np.add, other, alpha):
-            return self
-        return _store(self, mg.add(self, other, alpha=alpha), other)
+        done = _updated(self, np.add, other, alpha)
+        return _store(self, mg.add(self, other, alpha=alpha), other) if done is None else done
 
     def sub(self, other: Any, *, alpha: Any = 1, out: Any = None) -> Tensor:
         return mg.sub(self, other, alpha=alpha, out=out)
 
     def sub_(self, other: Any, *, alpha: Any = 1) -> Tensor:
-        if _updated(self, np.subtract, other, alpha):
-            return self
-        return _store(self, mg.sub(self, other, alpha=alpha), other)
+        done = _updated(self, np.subtract, other, alpha)
+        return _store(self, mg.sub(self, other, alpha=alpha), other) if done is None else done
 
     subtract, subtract_ = sub, sub_
 
@@ -47,9 +45,8 @@ class BinaryMethods:
         return mg.mul(self, other)
 
     def mul_(self, other: Any) -> Tensor:
-        if _updated(self, np.multiply, other):
-            return self
-        return _store(self, mg.mul(self, other), other)
+        done = _updated(self, np.multiply, other)
+        return _store(self, mg.mul(self, other), other) if done is None else done
 
     def multiply(self, other: Any) -> Tensor:
         return mg.multiply(self, other)
@@ -316,9 +313,8 @@ class BinaryMethods:
         return self.reciprocal() * other  # type: ignore[attr-defined, no-any-return]
 
     def __itruediv__(self, other: Any) -> Tensor:
-        if _updated(self, np.true_divide, other):
-            return self
-        return _store(self, mg.true_divide(self, other), other)
+        done = _updated(self, np.true_divide, other)
+        return _store(self, mg.true_divide(self, other), other) if done is None else done
 
     def __floordiv__(self, other: Any) -> Tensor:
         return mg.floor_divide(self, other) if isinstance(other, OPERANDS) else NotImplemented

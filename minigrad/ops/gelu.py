@@ -59,7 +59,7 @@ def _gate_into(x: Any, gate: Any, y: Any, coefficients: Coefficients) -> None:
 
 def _long(x: Any, coefficients: Coefficients) -> tuple[Any, Any]:
     gate, y = np.empty_like(x), np.empty_like(x)
-    by_pieces(lambda *arrays: _gate_into(*arrays, coefficients), x, gate, y)
+    by_pieces(lambda x, gate, y: _gate_into(x, gate, y, coefficients), x, gate, y)
     return y, gate
 
 

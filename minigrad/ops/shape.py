@@ -94,8 +94,8 @@ def _roll_fast(x: Any, *, shift: tuple[int, ...], axis: tuple[int, ...]) -> Any:
     if len(axis) != 1 or not x.size:
         return np.roll(x, shift, axis)
     lead, cut = (slice(None),) * axis[0], -shift[0] % x.shape[axis[0]]
-    parts = x[(*lead, slice(cut, None))], x[(*lead, slice(cut))]
-    return np.concatenate(parts, axis[0])
+    last, first = (*lead, slice(cut, None)), (*lead, slice(cut))
+    return np.concatenate((x[last], x[first]), axis[0])
 
 
 roll = op(

@@ -71,7 +71,8 @@ def erf_kernel(x: Array) -> Array:
         NIST Digital Library of Mathematical Functions, 7.2.1 and 7.10.1.
     """
     if x.size <= FEW and x.flags.c_contiguous:
-        return np.array([math.erf(v) for v in x.reshape(-1).tolist()], x.dtype).reshape(x.shape)
+        few: Array = np.array([math.erf(v) for v in x.reshape(-1).tolist()], x.dtype)
+        return few.reshape(x.shape)
     return _erf_of_many(x)
 
 
