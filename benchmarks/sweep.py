@@ -54,14 +54,20 @@ def values(maker: Maker, n: int) -> Array:
     return maker(n)
 
 
-def call(fw: Any, case: Measured, n: int) -> Callable[[], Any]:
-    """The operation on a framework, ready to be timed."""
-    inputs = []
+def tensors(fw: Any, case: Measured, n: int) -> list[Any]:
+    """The inputs on a framework."""
+    made = []
     for maker in case.inputs:
         array = values(maker, n)
         # Those that are written to in place, or get a gradient, have memory of their own.
         t = fw.from_numpy(array.copy() if array.size <= SIZES[-2] else array)
-        inputs.append(t.requires_grad_() if case.backward and array.dtype.kind == "f" else t)
+        made.append(t.requires_grad_() if case.backward and array.dtype.kind == "f" else t)
+    return made
+
+
+def call(fw: Any, case: Measured, n: int) -> Callable[[], Any]:
+    """The operation on a framework, ready to be timed."""
+    inputs = tensors(fw, case, n)
     if not case.backward:
         return lambda: case.run(fw, *inputs)
     seed = fw.ones_like(case.run(fw, *inputs))

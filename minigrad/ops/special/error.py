@@ -71,8 +71,9 @@ def erf_kernel(x: Array) -> Array:
         NIST Digital Library of Mathematical Functions, 7.2.1 and 7.10.1.
     """
     if x.size <= FEW and x.flags.c_contiguous:
-        few: Array = np.array([math.erf(v) for v in x.reshape(-1).tolist()], x.dtype)
-        return few.reshape(x.shape)
+        values = [math.erf(v) for v in x.reshape(-1).tolist()]
+        few: Array = np.array(values, x.dtype).reshape(x.shape)
+        return few
     return _erf_of_many(x)
 
 
