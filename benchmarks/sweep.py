@@ -120,7 +120,7 @@ def run(pattern: str | None = None) -> list[Result]:
                 {n: ours for n, (_, ours) in times.items()},
             )
         )
-        print(line(results[-1]), file=sys.stderr, flush=True)
+        print(line(results[-1], []), file=sys.stderr, flush=True)
     return results
 
 
@@ -129,11 +129,14 @@ def mean(ratios: Sequence[float]) -> float:
     return math.exp(sum(map(math.log, ratios)) / len(ratios))
 
 
-def line(result: Result) -> str:
-    """An operation's row of the table."""
-    cells = [cell(result.ratios.get(n)) for n in SIZES]
+def line(result: Result, reasons: list[str]) -> str:
+    """An operation's row of the table; its reason is noted, if need be, and referred to."""
     reason = result.case.reason if min(result.ratios.values()) < LEAST else ""
-    return f"| {result.case.name} | {' | '.join(cells)} | {reason} |"
+    if reason and reason not in reasons:
+        reasons.append(reason)
+    cells = [cell(result.ratios.get(n)) for n in SIZES]
+    why = str(reasons.index(reason) + 1) if reason else ""
+    return f"| {result.case.name} | {' | '.join(cells)} | {why} |"
 
 
 def cell(ratio: float | None) -> str:
@@ -148,7 +151,11 @@ def page(results: Sequence[Result]) -> str:
     """The whole of SWEEP.md."""
     ratios = [r for result in results for r in result.ratios.values()]
     by_size = [mean([r.ratios[n] for r in results if n in r.ratios] or [math.nan]) for n in SIZES]
-    rows = "\n".join(map(line, results))
+    reasons: list[str] = []
+    rows = "\n".join([line(result, reasons) for result in results])
+    notes = "\n".join(
+        [f"{k}. {reason[0].upper()}{reason[1:]}." for k, reason in enumerate(reasons, 1)]
+    )
     sizes = " | ".join(f"{n:,}" for n in SIZES)
     return f"""# Single operations against PyTorch
 
@@ -160,10 +167,14 @@ the input, or of multiplications for products of matrices. The two take turns; m
 unless it says otherwise. Of {len(ratios)} ratios the geometric mean is **{mean(ratios):.2f}**, and
 {sum(r < LEAST for r in ratios)} are below {LEAST} (bold).
 
-| operation | {sizes} | why below {LEAST} |
+| operation | {sizes} | why |
 |---|{"---:|" * len(SIZES)}---|
 | **geometric mean** | {" | ".join(f"{m:.2f}" for m in by_size)} | |
 {rows}
+
+Why, where it is below {LEAST}:
+
+{notes}
 """
 
 

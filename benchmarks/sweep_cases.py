@@ -15,6 +15,15 @@ Maker = Callable[[int], Array]  # of an input from the number of elements
 SIZES = (1, 100, 10_000, 1_000_000, 10_000_000)
 TRAINED = (100, 1_000_000)  # sizes at which forward and backward are timed together
 
+# Reasons that several have
+CALLS = "few elements: arguments are checked in Python, and each step is a call of NumPy (0.25 us)"
+PASSES = "each step is a pass over memory, where PyTorch computes all of them at once"
+BOTH = f"{CALLS}; many: {PASSES}"
+DIVISION = f"{PASSES}; of these `exp` and a division take 0.4 ns an element, PyTorch's 0.2"
+PLACES = f"{CALLS}; many: places in 64 bits are computed and read, where PyTorch uses its loop's"
+COPIES = "the gradient that is given is copied, and so are its parts"
+STREAM = f"{CALLS}; many: the words of PyTorch's stream come as 64 bits each"
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -145,9 +154,10 @@ def plain(name: str, run: Callable[..., Any], *inputs: Maker, reason: str = "") 
     return Measured(name, run, inputs, reason=reason)
 
 
-def trained(measured: Measured, reason: str = "") -> Measured:
+def trained(measured: Measured) -> Measured:
     """The same, forward and backward."""
-    return Measured(f"{measured.name}, backward", measured.run, measured.inputs, True, reason)
+    name = f"{measured.name}, backward"
+    return Measured(name, measured.run, measured.inputs, True, measured.reason or PASSES)
 
 
 ELEMENTWISE = (
@@ -166,12 +176,12 @@ ELEMENTWISE = (
     unary("sin"),
     unary("cos"),
     unary("tanh"),
-    unary("erf"),
+    unary("erf", "values are looked up in tables by float64, for 2 units in the last place"),
     unary("log1p", source=positive),
     unary("expm1"),
     unary("floor"),
     unary("round"),
-    unary("sign"),
+    unary("sign", BOTH),
     plain("x ** 2", lambda fw, x: x**2, normal),
     plain("x ** 2.5", lambda fw, x: x**2.5, positive),
     plain("a > b", lambda fw, a, b: a > b, normal, other),
@@ -179,35 +189,40 @@ ELEMENTWISE = (
     unary("isnan"),
     binary("maximum"),
     plain("where", lambda fw, m, a, b: fw.where(m, a, b), mask, normal, other),
-    plain("clamp", lambda fw, x: fw.clamp(x, -1, 1), normal),
+    plain("clamp", lambda fw, x: fw.clamp(x, -1, 1), normal, reason=CALLS),
     plain("clamp min", lambda fw, x: fw.clamp(x, min=0.5), normal),
-    plain("lerp", lambda fw, a, b: fw.lerp(a, b, 0.3), normal, other),
-    plain("addcmul", lambda fw, a, b: fw.addcmul(a, a, b, value=0.5), normal, other),
+    plain("lerp", lambda fw, a, b: fw.lerp(a, b, 0.3), normal, other, reason=BOTH),
+    plain("addcmul", lambda fw, a, b: fw.addcmul(a, a, b, value=0.5), normal, other, reason=BOTH),
     plain("add integers", lambda fw, x: x + x, integers),
     plain("float to double", lambda fw, x: x.double(), normal),
     plain("float to int", lambda fw, x: x.int(), normal),
     plain("int to float", lambda fw, x: x.float(), integers),
     plain("float to bool", lambda fw, x: x.bool(), normal),
-    plain("float to half", lambda fw, x: x.half(), normal),
+    plain(
+        "float to half",
+        lambda fw, x: x.half(),
+        normal,
+        reason="NumPy has no vector instructions for it",
+    ),
     plain("clone", lambda fw, x: x.clone(), normal),
-    plain("add in place", lambda fw, a, b: a.add_(b, alpha=1e-9), normal, other),
-    plain("mul in place", lambda fw, x: x.mul_(1.0), normal),
+    plain("add in place", lambda fw, a, b: a.add_(b, alpha=1e-9), normal, other, reason=BOTH),
+    plain("mul in place", lambda fw, x: x.mul_(1.0), normal, reason=BOTH),
 )
 ACTIVATIONS = (
-    activation("relu"),
-    activation("leaky_relu"),
-    activation("gelu"),
-    activation("gelu", approximate="tanh"),
-    unary("sigmoid"),
-    activation("silu"),
-    activation("softplus"),
-    activation("elu"),
-    activation("selu"),
-    activation("logsigmoid"),
+    activation("relu", PASSES),
+    activation("leaky_relu", BOTH),
+    activation("gelu", f"a polynomial of degree 6: {PASSES}"),
+    activation("gelu", CALLS, approximate="tanh"),
+    unary("sigmoid", DIVISION),
+    activation("silu", DIVISION),
+    activation("softplus", CALLS),
+    activation("elu", CALLS),
+    activation("selu", CALLS),
+    activation("logsigmoid", CALLS),
     activation("mish"),
     activation("hardtanh"),
-    activation("hardswish"),
-    activation("hardsigmoid"),
+    activation("hardswish", BOTH),
+    activation("hardsigmoid", BOTH),
     activation("softsign"),
 )
 REDUCTIONS = (
@@ -215,28 +230,43 @@ REDUCTIONS = (
     plain("sum of rows", lambda fw, x: x.sum(1), matrix),
     plain("sum of columns", lambda fw, x: x.sum(0), matrix),
     unary("mean"),
-    unary("max"),
-    plain("max of rows", lambda fw, x: x.max(1), matrix),
+    unary("max", CALLS),
+    plain("max of rows", lambda fw, x: x.max(1), matrix, reason=CALLS),
     plain("amax of columns", lambda fw, x: x.amax(0), matrix),
     unary("argmax"),
-    plain("argmax of rows", lambda fw, x: x.argmax(1), matrix),
+    plain("argmax of rows", lambda fw, x: x.argmax(1), matrix, reason=CALLS),
     unary("var"),
     plain("var of rows", lambda fw, x: x.var(1), matrix),
-    plain("norm", lambda fw, x: fw.linalg.vector_norm(x), normal),
-    plain("all", lambda fw, x: x.all(), lambda n: np.ones(n, bool)),
+    plain("norm", lambda fw, x: fw.linalg.vector_norm(x), normal, reason=CALLS),
+    plain("all", lambda fw, x: x.all(), lambda n: np.ones(n, bool), reason=CALLS),
     plain("logsumexp of rows", lambda fw, x: x.logsumexp(1), matrix),
-    plain("softmax of rows", lambda fw, x: x.softmax(1), matrix),
-    plain("log_softmax of rows", lambda fw, x: x.log_softmax(1), matrix),
-    plain("cumsum", lambda fw, x: x.cumsum(0), normal),
-    plain("cumsum of rows", lambda fw, x: x.cumsum(1), matrix),
-    plain("sort", lambda fw, x: x.sort(), normal),
-    plain("sort rows", lambda fw, x: x.sort(1), matrix),
-    plain("topk of rows", lambda fw, x: x.topk(min(10, x.shape[1]), 1), matrix),
-    plain("unique", lambda fw, x: x.unique(), integers),
+    plain("softmax of rows", lambda fw, x: x.softmax(1), matrix, reason=BOTH),
+    plain("log_softmax of rows", lambda fw, x: x.log_softmax(1), matrix, reason=BOTH),
+    plain(
+        "cumsum",
+        lambda fw, x: x.cumsum(0),
+        normal,
+        reason="products with a triangle of ones, since NumPy adds up one by one",
+    ),
+    plain(
+        "cumsum of rows",
+        lambda fw, x: x.cumsum(1),
+        matrix,
+        reason="NumPy adds up rows one by one; by a product where they are long",
+    ),
+    plain("sort", lambda fw, x: x.sort(), normal, reason=CALLS),
+    plain("sort rows", lambda fw, x: x.sort(1), matrix, reason=CALLS),
+    plain(
+        "topk of rows",
+        lambda fw, x: x.topk(min(10, x.shape[1]), 1),
+        matrix,
+        reason=f"{CALLS}; many: keys of 64 bits for long rows lie in no cache",
+    ),
+    plain("unique", lambda fw, x: x.unique(), integers, reason=CALLS),
 )
 PRODUCTS = (
     plain("matmul", lambda fw, x: x @ x, square),
-    plain("matmul, transposed", lambda fw, x: x @ x.T, square),
+    plain("matmul, transposed", lambda fw, x: x @ x.T, square, reason=CALLS),
     plain("matrix times vector", lambda fw, x: x @ x[0], matrix),
     plain("dot", lambda fw, a, b: fw.dot(a, b), normal, other),
     plain("bmm of 16 x 16", lambda fw, x: x @ x, batch),
@@ -244,46 +274,76 @@ PRODUCTS = (
 )
 INDEXING = (
     plain("x[0]", lambda fw, x: x[0], matrix),
-    plain("x[:, 1:]", lambda fw, x: x[:, 1:], matrix),
+    plain("x[:, 1:]", lambda fw, x: x[:, 1:], matrix, reason=CALLS),
     plain("x[0, 0].item()", lambda fw, x: x[0, 0].item(), matrix),
-    plain("x[places]", lambda fw, x, i: x[i], normal, places),
-    plain("x[rows]", lambda fw, x, i: x[i], matrix, some_rows),
+    plain("x[places]", lambda fw, x, i: x[i], normal, places, reason=CALLS),
+    plain("x[rows]", lambda fw, x, i: x[i], matrix, some_rows, reason=CALLS),
     plain("x[mask]", lambda fw, x, m: x[m], normal, mask),
-    plain("x[mask] = 0", lambda fw, x, m: x.__setitem__(m, 0.0), normal, mask),
-    plain("gather", lambda fw, x, i: x.gather(1, i), matrix, columns),
-    plain("index_select rows", lambda fw, x, i: x.index_select(0, i), matrix, some_rows),
+    plain("x[mask] = 0", lambda fw, x, m: x.__setitem__(m, 0.0), normal, mask, reason=CALLS),
+    plain("gather", lambda fw, x, i: x.gather(1, i), matrix, columns, reason=PLACES),
+    plain(
+        "index_select rows", lambda fw, x, i: x.index_select(0, i), matrix, some_rows, reason=CALLS
+    ),
     plain(
         "index_select columns",
         lambda fw, x, i: x.index_select(1, i),
         lambda n: np.ascontiguousarray(matrix(n).T),
         some_rows,
+        reason=PLACES,
     ),
     plain("embedding", lambda fw, i, x: fw.nn.functional.embedding(i, x), words, table),
     plain("masked_fill", lambda fw, x, m: x.masked_fill(m, 0.0), normal, mask),
-    plain("scatter_add", lambda fw, x, i: fw.zeros_like(x).scatter_add(0, i, x), normal, places),
-    plain("scatter", lambda fw, x, i: x.scatter(1, i, x), matrix, columns),
-    plain("index_add rows", lambda fw, x, i: x.index_add(0, i, x[: len(i)]), matrix, some_rows),
-    plain("nonzero", lambda fw, m: m.nonzero(), mask),
-    plain("cat", lambda fw, a, b: fw.cat([a, b]), normal, other),
-    plain("stack", lambda fw, a, b: fw.stack([a, b], 1), normal, other),
-    plain("transpose and copy", lambda fw, x: x.T.contiguous(), matrix),
-    plain("reshape", lambda fw, x: x.reshape(-1), matrix),
-    plain("flip", lambda fw, x: x.flip(0), normal),
-    plain("roll", lambda fw, x: x.roll(1), normal),
+    plain(
+        "scatter_add",
+        lambda fw, x, i: fw.zeros_like(x).scatter_add(0, i, x),
+        normal,
+        places,
+        reason=PLACES,
+    ),
+    plain("scatter", lambda fw, x, i: x.scatter(1, i, x), matrix, columns, reason=PLACES),
+    plain(
+        "index_add rows",
+        lambda fw, x, i: x.index_add(0, i, x[: len(i)]),
+        matrix,
+        some_rows,
+        reason=f"{CALLS}; many: the rows are added one by one",
+    ),
+    plain("nonzero", lambda fw, m: m.nonzero(), mask, reason=CALLS),
+    plain("cat", lambda fw, a, b: fw.cat([a, b]), normal, other, reason=CALLS),
+    plain("stack", lambda fw, a, b: fw.stack([a, b], 1), normal, other, reason=CALLS),
+    plain("transpose and copy", lambda fw, x: x.T.contiguous(), matrix, reason=CALLS),
+    plain("reshape", lambda fw, x: x.reshape(-1), matrix, reason=CALLS),
+    plain(
+        "flip",
+        lambda fw, x: x.flip(0),
+        normal,
+        reason="NumPy copies backwards without vector instructions",
+    ),
+    plain("roll", lambda fw, x: x.roll(1), normal, reason=CALLS),
     plain("repeat", lambda fw, x: x.repeat(2), normal),
-    plain("tril", lambda fw, x: x.tril(), matrix),
-    plain("pad", lambda fw, x: fw.nn.functional.pad(x, (1, 1, 1, 1)), matrix),
+    plain("tril", lambda fw, x: x.tril(), matrix, reason=CALLS),
+    plain("pad", lambda fw, x: fw.nn.functional.pad(x, (1, 1, 1, 1)), matrix, reason=CALLS),
 )
 MAKING = (
     plain("zeros", lambda fw, x: fw.zeros(x.shape), normal),
-    plain("full", lambda fw, x: fw.full(x.shape, 0.5), normal),
-    plain("arange", lambda fw, x: fw.arange(x.shape[0]), normal),
-    plain("rand", lambda fw, x: fw.rand(x.shape), normal),
-    plain("randn", lambda fw, x: fw.randn(x.shape), normal),
-    plain("randint", lambda fw, x: fw.randint(0, 100, x.shape), normal),
-    plain("randperm", lambda fw, x: fw.randperm(x.shape[0]), normal),
-    plain("bernoulli_", lambda fw, x: x.bernoulli_(0.5), normal),
-    plain("dropout", lambda fw, x: fw.nn.functional.dropout(x, 0.5), normal),
+    plain("full", lambda fw, x: fw.full(x.shape, 0.5), normal, reason=CALLS),
+    plain("arange", lambda fw, x: fw.arange(x.shape[0]), normal, reason=CALLS),
+    plain("rand", lambda fw, x: fw.rand(x.shape), normal, reason=STREAM),
+    plain(
+        "randn",
+        lambda fw, x: fw.randn(x.shape),
+        normal,
+        reason="PyTorch's very digits: fused multiply-adds of float32, emulated by float64",
+    ),
+    plain("randint", lambda fw, x: fw.randint(0, 100, x.shape), normal, reason=STREAM),
+    plain(
+        "randperm",
+        lambda fw, x: fw.randperm(x.shape[0]),
+        normal,
+        reason="each swap depends on those before: solved by sorting and following the chains",
+    ),
+    plain("bernoulli_", lambda fw, x: x.bernoulli_(0.5), normal, reason=CALLS),
+    plain("dropout", lambda fw, x: fw.nn.functional.dropout(x, 0.5), normal, reason=CALLS),
 )
 FORWARD = (*ELEMENTWISE, *ACTIVATIONS, *REDUCTIONS, *PRODUCTS, *INDEXING, *MAKING)
 BACKWARD = (
@@ -294,14 +354,14 @@ BACKWARD = (
     trained(unary("exp")),
     trained(unary("tanh")),
     trained(plain("x ** 2", lambda fw, x: x**2, normal)),
-    trained(activation("relu")),
-    trained(activation("leaky_relu")),
-    trained(activation("gelu")),
-    trained(activation("gelu", approximate="tanh")),
-    trained(unary("sigmoid")),
-    trained(activation("silu")),
-    trained(activation("softplus")),
-    trained(activation("elu")),
+    trained(activation("relu", PASSES)),
+    trained(activation("leaky_relu", BOTH)),
+    trained(activation("gelu", f"a polynomial of degree 6: {PASSES}")),
+    trained(activation("gelu", CALLS, approximate="tanh")),
+    trained(unary("sigmoid", DIVISION)),
+    trained(activation("silu", DIVISION)),
+    trained(activation("softplus", CALLS)),
+    trained(activation("elu", CALLS)),
     trained(plain("clamp", lambda fw, x: fw.clamp(x, -1, 1), normal)),
     trained(unary("sum")),
     trained(unary("mean")),
@@ -313,10 +373,10 @@ BACKWARD = (
     trained(plain("matmul", lambda fw, x: x @ x, square)),
     trained(plain("x[places]", lambda fw, x, i: x[i], normal, places)),
     trained(plain("x[:, 1:]", lambda fw, x: x[:, 1:], matrix)),
-    trained(plain("gather", lambda fw, x, i: x.gather(1, i), matrix, columns)),
+    trained(plain("gather", lambda fw, x, i: x.gather(1, i), matrix, columns, reason=PLACES)),
     trained(plain("embedding", lambda fw, i, x: fw.nn.functional.embedding(i, x), words, table)),
     trained(plain("masked_fill", lambda fw, x, m: x.masked_fill(m, 0.0), normal, mask)),
-    trained(plain("cat", lambda fw, a, b: fw.cat([a, b]), normal, other)),
+    trained(plain("cat", lambda fw, a, b: fw.cat([a, b]), normal, other, reason=COPIES)),
     trained(plain("transpose and copy", lambda fw, x: x.T.contiguous(), matrix)),
     trained(plain("dropout", lambda fw, x: fw.nn.functional.dropout(x, 0.5), normal)),
 )

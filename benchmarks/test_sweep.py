@@ -39,4 +39,4 @@ def test_page() -> None:
     )
     text = sweep.page([fast, slow])
     assert "is **0.50**, and\n5 are below 0.4" in text
-    assert "| slow | **0.12** |" in text and "| for a reason |" in text
+    assert "| slow | **0.12** |" in text and "\n1. For a reason." in text
