@@ -48,7 +48,7 @@ class Result:
     seconds: dict[int, float]
 
 
-@functools.lru_cache(16)
+@functools.lru_cache(8)
 def values(maker: Maker, n: int) -> Array:
     """The values of an input, made once for consecutive operations."""
     return maker(n)

@@ -25,8 +25,8 @@ def test_computes_the_same(case: Measured, n: int) -> None:
         value = case.run(fw, *inputs)
         if case.backward:
             value.backward(fw.ones_like(value))
-        results.append((tuple(value) if isinstance(value, tuple) else value, inputs))
-        results[-1] += ([t.grad for t in inputs],)
+        value = tuple(value) if isinstance(value, tuple) else value
+        results.append((value, inputs, [t.grad for t in inputs]))
     assert_same(results[0], results[1], ulps=128, floor=1, what=case.name)
 
 
