@@ -56,9 +56,10 @@ def getitem(input: Tensor, key: Any) -> Tensor:
             pass  # the message comes from below
     elif isinstance(key, Tensor):
         places = key._array
-        if type(places) is np.ndarray and places.ndim and places.dtype.kind == "i":
+        ndim = input._array.ndim
+        if type(places) is np.ndarray and places.ndim and places.dtype.kind == "i" and ndim:
             try:
-                return rows.index(input, places, spec=_FIRST[input._array.ndim])
+                return rows.index(input, places, spec=_FIRST[ndim])
             except IndexError:
                 pass
     basic, spec, indices = parse(input, key)
@@ -73,7 +74,7 @@ def getitem(input: Tensor, key: Any) -> Tensor:
 
 
 # By the number of dimensions: an index array for the first of them.
-_FIRST = [(Here(0), *(ALL,) * max(k - 1, 0)) for k in range(65)]
+_FIRST = [(Here(0), *(ALL,) * (k - 1)) for k in range(65)]
 
 
 def _row_of(key: Any, ndim: int) -> Any:
