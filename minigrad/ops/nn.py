@@ -14,8 +14,9 @@ from ..random.discrete import bernoulli
 from .constants import ONE, ZERO, constant
 from .elementwise import sigmoid, sigmoid_kernel
 from .pieces import FEW, mapped
+from .reduce import sum as sum_row
 from .select import between, clear, clear_where, keep_where, negative_part, positive_part, select
-from .sums import BLOCK, row_of_ones
+from .sums import row_of_ones
 
 # The affine map: x (..., in), weight (out, in), bias (out)
 
@@ -387,29 +388,14 @@ def _log_softmax_grad(g: Any, y: Any, axis: tuple[int, ...]) -> Any:
     return g - np.exp(y) * np.add.reduce(g, axis=axis, keepdims=True)
 
 
-_SAFE = 60.0  # e to the power of this, and of its negative, leaves room for any sum
-
-
 def _softmax_fast(x: Any, *, axis: tuple[int, ...]) -> Any:
-    if not axis or not x.size:
+    if not axis:
         return _softmax(x, axis=axis)
     if _short_rows(x, axis):
         return _by_columns(_softmax_fast, x)
-    if x.size >= FEW and _moderate(x):
-        e = np.exp(x)
-    else:
-        e = x - np.maximum.reduce(x, axis=axis, keepdims=True)
-        np.exp(e, out=e)
-    return np.true_divide(e, _row_sums(e, axis), out=e)
-
-
-def _moderate(x: Any) -> bool:
-    """Whether no power of e of these can harm a sum, so that no maximum needs to be taken off.
-
-    The largest elements of all rows take longer to find than that of all, and to subtract.
-    """
-    top, bottom = np.maximum.reduce(x, axis=None), np.minimum.reduce(x, axis=None)
-    return bool(bottom >= -_SAFE and top <= _SAFE)
+    e = x - np.maximum.reduce(x, axis=axis, keepdims=True)
+    np.exp(e, out=e)
+    return np.true_divide(e, np.add.reduce(e, axis=axis, keepdims=True), out=e)
 
 
 def _log_softmax_fast(x: Any, *, axis: tuple[int, ...]) -> Any:
@@ -418,16 +404,8 @@ def _log_softmax_fast(x: Any, *, axis: tuple[int, ...]) -> Any:
     if _short_rows(x, axis):
         return _by_columns(_log_softmax_fast, x)
     z = x - np.maximum.reduce(x, axis=axis, keepdims=True)
-    total = _row_sums(np.exp(z), axis)
+    total = sum_row.eager(np.exp(z), axis=axis, keepdims=True)
     return np.subtract(z, np.log(total, out=total), out=z)
-
-
-def _row_sums(x: Any, axis: tuple[int, ...]) -> Any:
-    """The sums over one dimension, which stays as one."""
-    n = x.shape[-1]
-    if axis[0] != x.ndim - 1 or n > BLOCK or x.dtype.char == "e":
-        return np.add.reduce(x, axis=axis, keepdims=True)
-    return x.dot(row_of_ones(n, x.dtype)).reshape((*x.shape[:-1], 1))
 
 
 def _softmax_grad_fast(g: Any, y: Any, axis: tuple[int, ...]) -> Any:
@@ -441,7 +419,7 @@ def _log_softmax_grad_fast(g: Any, y: Any, axis: tuple[int, ...]) -> Any:
     if not axis:
         return _log_softmax_grad(g, y, axis)
     e = np.exp(y)
-    np.multiply(e, _row_sums(g, axis), e)
+    np.multiply(e, sum_row.eager(g, axis=axis, keepdims=True), e)
     return np.subtract(g, e, e)
 
 
