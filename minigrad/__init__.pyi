@@ -39,8 +39,8 @@ from . import utils as utils
 from . import version as version
 from . import xpu as xpu
 from ._tensor import Tensor as Tensor
-from .amp import autocast as autocast
 from .amp import GradScaler as GradScaler
+from .amp import autocast as autocast
 from .autograd.anomaly import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
 from .autograd.anomaly import is_anomaly_enabled as is_anomaly_enabled
 from .autograd.grad_mode import enable_grad as enable_grad
@@ -590,8 +590,8 @@ from .nn.functional.recurrent_cell import rnn_relu_cell as rnn_relu_cell
 from .nn.functional.recurrent_cell import rnn_tanh_cell as rnn_tanh_cell
 from .nn.functional.transposed_convolution import convolution as convolution
 from .printing import set_printoptions as set_printoptions
-from .random import default_generator as default_generator
 from .random import Generator as Generator
+from .random import default_generator as default_generator
 from .random import get_rng_state as get_rng_state
 from .random import initial_seed as initial_seed
 from .random import manual_seed as manual_seed
@@ -619,8 +619,8 @@ from .settings import set_num_interop_threads as set_num_interop_threads
 from .settings import set_num_threads as set_num_threads
 from .settings import set_warn_always as set_warn_always
 from .settings import use_deterministic_algorithms as use_deterministic_algorithms
-from .size import device as device
 from .size import Size as Size
+from .size import device as device
 
 newaxis: None
 __version__: str

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import minigrad as mg
-from minigrad.ops import select, sums
+from minigrad.ops import gelu, nn, pieces, select, sums
 from minigrad.ops.attention import masked_softmax
 from minigrad.ops.nn import softmax
 from minigrad.quiet import quiet
@@ -25,6 +25,10 @@ SELECTING = ("where", "clamp", "clip", "masked_fill", "relu")
 def test_selections(monkeypatch: pytest.MonkeyPatch) -> None:
     """Equal to their formulas, with all arrays taken for long ones."""
     monkeypatch.setattr(select, "FEW", 2)
+    monkeypatch.setattr(gelu, "FEW", 2)
+    monkeypatch.setattr(nn, "FEW", 2)
+    monkeypatch.setattr(pieces, "FEW", 2)
+    monkeypatch.setattr(pieces, "PIECE", 16)
     selecting = [c for c in (*ops.CASES, *ops_select.CASES) if c.name.startswith(SELECTING)]
     assert len(selecting) > 20
     for case in chain(functional.CASES, selecting):

@@ -84,8 +84,8 @@ def shortcut(entry: Entry, given: list[Any]) -> Callable[..., Any] | None:
             f"if type(a{k}) is not kind{k}: return MISS",
             f"x{k} = a{k}._array",
             f"if x{k} is not last{k}[0]:",
-            f"    if x{k}.shape != shape{k} or x{k}.dtype != dtype{k} or x{k}.strides != strides{k}:"
-            " return MISS",
+            f"    if x{k}.shape != shape{k} or x{k}.dtype != dtype{k}: return MISS",
+            f"    if x{k}.strides != strides{k}: return MISS",
             f"    last{k}[0] = x{k}",
             f"if (a{k}._node is None) is {t._node is not None} or a{k}._inference: return MISS",
         ]

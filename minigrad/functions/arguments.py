@@ -78,6 +78,14 @@ def promote(*operands: Any, float_result: bool = False) -> tuple[Any, ...]:
     return tuple([cast_to(x, to) if isinstance(x, Tensor) else number_as(x, d) for x in values])
 
 
+def alike_floats(first: Any, *others: Any) -> bool:
+    """Whether these are Tensors of one floating type, of which none needs to be promoted."""
+    if not isinstance(first, Tensor) or first._array.dtype.kind != "f":
+        return False
+    d = first._array.dtype
+    return all([isinstance(x, Tensor) and x._array.dtype is d for x in others])
+
+
 def pair(a: Any, b: Any) -> tuple[Any, Any]:
     """`promote` for two operands, quick where nothing is to be done."""
     if isinstance(a, Tensor):

@@ -10,7 +10,7 @@ from .. import dtypes
 from .._tensor import Tensor
 from ..autograd.op import Op
 from ..ops import elementwise as rows
-from .arguments import cast_to, finish, number_as, pair, promote, refuse, tensor
+from .arguments import alike_floats, cast_to, finish, number_as, pair, promote, refuse, tensor
 from .binary import Binary, Operand, apply, document, lt, mul, ne, true_divide
 
 
@@ -342,7 +342,9 @@ def _fused(row: Op, formula: str, printed: str) -> Fused:
     def function(
         input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Any = 1, out: Any = None
     ) -> Tensor:
-        x, a, b = promote(input, tensor1, tensor2)
+        x, a, b = input, tensor1, tensor2
+        if not alike_floats(x, a, b):
+            x, a, b = promote(x, a, b)
         if x._array.dtype.kind not in "fc":
             refuse("b", row.name, x)
             if row is rows.addcdiv:

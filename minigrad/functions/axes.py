@@ -65,6 +65,13 @@ def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
     return rows.transpose(x, axes=tuple(axes))
 
 
+def reversed_dims(x: Tensor) -> Tensor:
+    """A view with all dimensions in reverse order."""
+    ndim = x._array.ndim
+    view: Tensor = rows.permute(x, axes=(1, 0) if ndim == 2 else tuple(range(ndim))[::-1])
+    return view
+
+
 def t(input: Tensor) -> Tensor:
     """The transpose of a matrix; a vector or number as it is.
 
@@ -247,6 +254,8 @@ def roll(input: Tensor, shifts: Any, dims: Any = None) -> Tensor:
         tensor([3, 1, 2])
     """
     x = tensor(input, "roll")
+    if type(shifts) is int and dims is None and x.ndim == 1:
+        return rows.roll(x, shift=(shifts,), axis=(0,))
     by = tuple(shifts) if isinstance(shifts, (tuple, list)) else (shifts,)
     if dims is None or dims == ():
         if len(by) != 1:

@@ -111,7 +111,14 @@ def clamp(
         >>> mg.clamp(mg.tensor([-2., 0.5, 2.]), -1, 1)
         tensor([-1.0000,  0.5000,  1.0000])
     """
-    tensor(input, "clamp")
+    if tensor(input, "clamp")._array.dtype.kind == "f" and out is None:
+        if type(min) in (int, float):
+            if type(max) in (int, float):
+                return rows.clamp(input, low=min, high=max)
+            if max is None:
+                return rows.clamp_min(input, low=min)
+        elif min is None and type(max) in (int, float):
+            return rows.clamp_max(input, high=max)
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
     limits = [x for x in (min, max) if x is not None]

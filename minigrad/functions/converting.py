@@ -83,6 +83,9 @@ def contiguous(input: Tensor, memory_format: Any = None) -> Tensor:
     """
     if input.is_contiguous(memory_format):
         return input
+    if memory_format is None:
+        result: Tensor = shape_rows.contiguous(input)
+        return result
     if memory_format is preserve_format:
         raise RuntimeError("preserve memory format is unsupported by the contiguous operator")
     return _laid_out(input, memory_format)

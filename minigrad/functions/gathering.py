@@ -45,8 +45,8 @@ def index_select(input: Tensor, dim: int, index: Tensor, *, out: Tensor | None =
         return finish(reshape(reshape(x, 1)[reshape(index, -1)], ()), out)
     n = x._array.shape[k]
     check_range(places, k, n)
-    flat = np.atleast_1d(places)
-    return finish(rows.index(x, flat, spec=(*(ALL,) * k, Here(0))), out)
+    flat = places if places.ndim else np.atleast_1d(places)
+    return finish(rows.index_select(x, flat, axis=k), out)
 
 
 @numpy_names
@@ -243,7 +243,7 @@ def check_range(places: Any, k: int, n: int) -> None:
 
     if type(places) is not np.ndarray:
         insist(Within(0, n - 1, refuse), places)
-    elif places.size and (places.min() < 0 or places.max() >= n):
+    elif places.size and _beyond(places, n):
         refuse(places)
 
 
@@ -260,10 +260,20 @@ def check_along(x: Any, index: Any, k: int, name: str, n: int) -> None:
 
     def refuse(index: Any) -> None:
         low, high = int(index.min()), int(index.max())
-        if low < 0 or high >= n:
-            raise RuntimeError(
-                f"index {low if low < 0 else high} is out of bounds for dimension {k} with size {n}"
-            )
+        raise RuntimeError(
+            f"index {low if low < 0 else high} is out of bounds for dimension {k} with size {n}"
+        )
 
-    if index.size:
-        insist(refuse if type(index) is np.ndarray else Within(0, n - 1, refuse), index)
+    if type(index) is not np.ndarray:
+        insist(Within(0, n - 1, refuse), index)
+    elif index.size and _beyond(index, n):
+        refuse(index)
+
+
+_UNSIGNED = {1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}  # by the number of bytes
+
+
+def _beyond(places: Any, n: int) -> bool:
+    """Whether some signed integers are not in [0, n - 1]: negative ones look very large."""
+    largest: Any = np.maximum.reduce(places.view(_UNSIGNED[places.itemsize]), axis=None)
+    return bool(largest >= n)

@@ -14,7 +14,9 @@ from ..ops import elementwise as elementwise_rows
 from ..ops import index as rows
 from ..ops import shape as shape_rows
 from ..ops.index import Here
+from ..ops.select import FEW, fill_where
 from ..ops.view import writable
+from ..quiet import quiet
 from .arguments import cast_to, dim, tensor, worth
 from .checks import Within, insist
 from .shaping import expand, reshape
@@ -46,6 +48,21 @@ def getitem(input: Tensor, key: Any) -> Tensor:
             return rows.select(input, key=(key, ...))
         except IndexError:
             raise _out_of_bounds(key, 0, input._array.shape) from None
+    row = _row_of(key, input._array.ndim)
+    if row is not None:
+        try:
+            view: Tensor = row(input, key=(*key, ...) if type(key) is tuple else (key, ...))
+            return view
+        except IndexError:
+            pass  # the message comes from below
+    elif isinstance(key, Tensor):
+        places = key._array
+        ndim = input._array.ndim
+        if type(places) is np.ndarray and places.ndim and places.dtype.kind == "i" and ndim:
+            try:
+                return rows.index(input, places, spec=_FIRST[ndim])
+            except IndexError:
+                pass
     basic, spec, indices = parse(input, key)
     x = input if basic is None else slice_view(input, basic)
     if not indices:
@@ -58,6 +75,28 @@ def getitem(input: Tensor, key: Any) -> Tensor:
     except IndexError:
         indexed_shape(x, spec, indices)  # with PyTorch's message
         raise
+
+
+# By the number of dimensions: an index array for the first of them.
+_FIRST = [(Here(0), *(ALL,) * (k - 1)) for k in range(65)]
+
+
+def _row_of(key: Any, ndim: int) -> Any:
+    """The row that takes the view at a key of plain ints and slices; None for any other key."""
+    row = rows.slice_view
+    items = key if type(key) is tuple else (key,)
+    if len(items) > ndim:
+        return None
+    for k in items:
+        if type(k) is int:
+            row = rows.select
+        elif type(k) is not slice or not (
+            k.step is None
+            and (k.start is None or type(k.start) is int)
+            and (k.stop is None or type(k.stop) is int)
+        ):
+            return None
+    return row
 
 
 def slice_view(input: Tensor, basic: tuple[Any, ...]) -> Tensor:
@@ -225,6 +264,8 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
         tensor([[1., 0.],
                 [2., 0.]])
     """
+    if type(value) in (int, float) and _number_put(input, key, value):
+        return
     basic, spec, indices = parse(input, key)
     view = input if basic is None else slice_view(input, basic)
     value = value_like(value, input)
@@ -246,6 +287,36 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
     else:
         writable(view._array)[rows.fill(spec, indices)] = value._array
         view._version[0] += 1
+
+
+def _number_put(input: Tensor, key: Any, value: float) -> bool:
+    """Whether a number was written to floats at a simple key, there being nothing to record."""
+    array = input._array
+    if mode.observed or array.dtype.kind != "f" or (mode.grad and input.requires_grad):
+        return False
+    if not array.flags.writeable:  # an expanded one
+        return False
+    if isinstance(key, Tensor):
+        mask = key._array
+        if mask.dtype.kind != "b" or mask.shape != array.shape or not array.ndim:
+            return False
+        check_writable(input)
+        with quiet:
+            if array.size < FEW:
+                np.copyto(array, value, where=mask)
+            else:
+                array[...] = fill_where(array, mask, value)
+    else:
+        if _row_of(key, array.ndim) is None:
+            return False
+        check_writable(input)
+        try:
+            with quiet:
+                array[key] = value
+        except IndexError:
+            return False  # which raises it with PyTorch's message
+    input._version[0] += 1
+    return True
 
 
 def indexed_shape(x: Tensor, spec: tuple[Any, ...], indices: tuple[Any, ...]) -> tuple[int, ...]:

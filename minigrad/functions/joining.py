@@ -26,6 +26,19 @@ def _checked(tensors: Any, name: str) -> list[Tensor]:
     return list(promote(*found))
 
 
+def _alike(tensors: Any) -> bool:
+    """Whether these are Tensors of one type and shape: then there is nothing to check."""
+    if type(tensors) not in (list, tuple) or not tensors or not isinstance(tensors[0], Tensor):
+        return False
+    first = tensors[0]._array
+    for x in tensors:
+        if not isinstance(x, Tensor) or x._array.dtype is not first.dtype:
+            return False
+        if x._array.shape != first.shape:
+            return False
+    return first.ndim > 0 and first.shape != (0,)
+
+
 @numpy_names
 def cat(tensors: Sequence[Tensor], dim: int = 0, *, out: Tensor | None = None) -> Tensor:
     """The tensors joined along a dimension.
@@ -43,6 +56,8 @@ def cat(tensors: Sequence[Tensor], dim: int = 0, *, out: Tensor | None = None) -
         >>> mg.cat([mg.zeros(2), mg.ones(1)])
         tensor([0., 0., 1.])
     """
+    if out is None and _alike(tensors):
+        return rows.cat(*tensors, axis=_dim(dim, tensors[0]._array.ndim))
     parts = _checked(tensors, "cat")
     for k, x in enumerate(parts):
         if x.ndim == 0:
@@ -86,6 +101,8 @@ def stack(tensors: Sequence[Tensor], dim: int = 0, *, out: Tensor | None = None)
         tensor([[0., 0.],
                 [1., 1.]])
     """
+    if out is None and _alike(tensors):
+        return rows.stack(*tensors, axis=_dim(dim, tensors[0]._array.ndim + 1))
     parts = _checked(tensors, "stack")
     first = parts[0]._array.shape
     for n, x in enumerate(parts):

@@ -11,9 +11,11 @@ from ..autograd.op import Op
 from ..numpy_names import numpy_names
 from ..ops import index as index_rows
 from ..ops import reduce as rows
+from ..ops import shape as shape_rows
 from ..ops.elementwise import clone
 from . import binary
 from .arguments import dim, dims, finish, refuse, tensor
+from .keys import stable_order
 from .reduction import Reduction, amax, amin, no_empty
 from .results import named
 
@@ -23,7 +25,14 @@ _dim, _dims = dim, dims  # the functions below have parameters of these names
 def pick(x: Tensor, indices: Any, k: int, keepdim: bool) -> Tensor:
     """The elements of `x` at `indices` along dimension k (kept in `indices`)."""
     values = index_rows.gather(x, indices, axis=k)
-    return values if keepdim or not x.ndim else values.squeeze(k)
+    return values if keepdim or not x.ndim else _without(values, k)
+
+
+def _without(x: Tensor, k: int) -> Tensor:
+    """`x` without dimension k, whose size is 1."""
+    shape = x._array.shape
+    squeezed: Tensor = shape_rows.squeeze(x, shape=(*shape[:k], *shape[k + 1 :]))
+    return squeezed
 
 
 def named_pair(kind: str, first: str = "values", second: str = "indices") -> Any:
@@ -59,7 +68,7 @@ def _max_or_min(name: str, row: Any, locate: Any, pairwise: Any, result: Any, wo
             no_empty(x, (k,), name, False)
             where = wrap(locate(x._array, k, keepdims=True))
             values = pick(x, where, k, keepdim)
-            pair = result(values, where if keepdim else where.squeeze(k))
+            pair = result(values, where if keepdim else _without(where, k))
         if out is not None:
             return result(*(finish(a, b) for a, b in zip(pair, out, strict=True)))
         return pair
@@ -206,19 +215,11 @@ def sort(
     if not x.ndim:
         pair = Sort(clone(x), wrap(np.zeros((), np.int64)))
     else:
-        where = wrap(order(x._array, k, descending))
+        where = wrap(stable_order(x._array, k, descending))
         pair = Sort(pick(x, where, k, True), where)
     if out is not None:
         return Sort(*(finish(a, b) for a, b in zip(pair, out, strict=True)))
     return pair
-
-
-def order(array: Any, axis: int, descending: bool) -> Any:
-    """The stable sorting order; reversed twice for descending, so that ties keep their order."""
-    if not descending:
-        return np.argsort(array, axis=axis, kind="stable")
-    backwards = np.argsort(np.flip(array, axis), axis=axis, kind="stable")
-    return np.copy(array.shape[axis] - 1 - np.flip(backwards, axis), order="C")
 
 
 @numpy_names
@@ -283,10 +284,11 @@ def topk(
         )
     if x._array.dtype.kind == "b":
         raise RuntimeError("topk does not support bool dtypes on CPU")
-    full = sort(x, dim, descending=largest)
-    pair = TopK(full.values, full.indices)
     if x.ndim:
-        pair = TopK(*(t.narrow(axis, 0, k) for t in full))
+        where = wrap(stable_order(x._array, axis, largest, k))
+        pair = TopK(pick(x, where, axis, True), where)
+    else:
+        pair = TopK(*sort(x))
     if out is not None:
         return TopK(*(finish(a, b) for a, b in zip(pair, out, strict=True)))
     return pair
@@ -321,7 +323,7 @@ def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
     if not x.ndim:
         return Median(clone(x), wrap(np.zeros((), np.int64)))
     no_empty(x, (k,), "median", False)
-    places = order(x._array, k, False)
+    places = stable_order(x._array, k, False)
     n = x._array.shape[k]
     middle = np.take(places, [(n - 1) // 2], k)
     if x._array.dtype.kind == "f":

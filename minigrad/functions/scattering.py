@@ -48,7 +48,9 @@ def _scatter(
             raise RuntimeError(
                 f"Expected index {list(places.shape)} to be no larger than src {list(src.shape)}"
             )
-        v = src[tuple([slice(n) for n in places.shape])] if places.ndim else src.reshape(())
+        v = src
+        if src._array.shape != places.shape:
+            v = src[tuple([slice(n) for n in places.shape])] if places.ndim else src.reshape(())
     else:
         v = wrap(np.full(places.shape, packed_number(src, x._array.dtype)))
     if reduce is None:

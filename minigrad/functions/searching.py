@@ -222,6 +222,11 @@ def unique(
         (tensor([1, 3]), tensor([1, 2]))
     """
     x = tensor(input, "unique")
+    if dim is None and not (return_inverse or return_counts):
+        ascending = np.sort(x._array, axis=None)
+        first = np.ones(ascending.size, bool)
+        np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
+        return wrap(ascending[first])
     rows = _rows(x, "unique", dim)
     order = np.lexsort(rows.T[::-1]) if rows.shape[1] else np.arange(len(rows))
     first = _starts(rows[order])

@@ -12,7 +12,8 @@ from ..numpy_names import numpy_names
 from ..ops.elementwise import clone
 from . import ties
 from .arguments import dim, finish, refuse, refuse_overlap, tensor
-from .ordering import median, named_pair, order, pick, sort
+from .keys import stable_order
+from .ordering import median, named_pair, pick, sort
 from .reduction import no_empty
 
 _dim = dim  # the functions below have a parameter of this name
@@ -106,7 +107,7 @@ def nanmedian(
         return _selected(NanMedian, x, np.zeros((), np.int64), k, keepdim, out)
     no_empty(x, (k,), "median", False)
     middle = np.maximum(np.add.reduce(~bad, axis=k, keepdims=True) - 1, 0) // 2
-    places = np.take_along_axis(order(x._array, k, False), middle, k)
+    places = np.take_along_axis(stable_order(x._array, k, False), middle, k)
     return _selected(NanMedian, x, places, k, keepdim, out)
 
 

@@ -35,7 +35,7 @@ def _completed(shape: tuple[int, ...], x: Tensor) -> tuple[int, ...]:
             )
         if size % known == 0:
             shape = tuple([size // known if n == -1 else n for n in shape])
-    if any(n < 0 for n in shape):
+    if shape and min(shape) < 0:
         bad = next((n for n in shape if n < -1), None)
         if bad is not None:
             raise RuntimeError(
@@ -75,6 +75,8 @@ def reshape(input: Tensor, *shape: Any) -> Tensor:
                 [2, 3]])
     """
     x = tensor(input, "reshape")
+    if shape == (-1,) and type(x._array) is np.ndarray and x._array.flags.c_contiguous:
+        return rows.view(x, shape=(x._array.size,))
     wanted = _completed(sizes(shape or ((),), "shape"), x)
     row = rows.view if _viewable(x._array, wanted) else rows.reshape_copy
     return row(x, shape=wanted)

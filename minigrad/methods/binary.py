@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 import minigrad as mg
 
 from ._store import NUMBERS
 from ._store import store as _store
+from ._store import updated as _updated
 
 if TYPE_CHECKING:
     from .._tensor import Tensor
@@ -26,13 +29,15 @@ class BinaryMethods:
         return mg.add(self, other, alpha=alpha, out=out)
 
     def add_(self, other: Any, *, alpha: Any = 1) -> Tensor:
-        return _store(self, mg.add(self, other, alpha=alpha), other)
+        done = _updated(self, np.add, other, alpha)
+        return _store(self, mg.add(self, other, alpha=alpha), other) if done is None else done
 
     def sub(self, other: Any, *, alpha: Any = 1, out: Any = None) -> Tensor:
         return mg.sub(self, other, alpha=alpha, out=out)
 
     def sub_(self, other: Any, *, alpha: Any = 1) -> Tensor:
-        return _store(self, mg.sub(self, other, alpha=alpha), other)
+        done = _updated(self, np.subtract, other, alpha)
+        return _store(self, mg.sub(self, other, alpha=alpha), other) if done is None else done
 
     subtract, subtract_ = sub, sub_
 
@@ -40,7 +45,8 @@ class BinaryMethods:
         return mg.mul(self, other)
 
     def mul_(self, other: Any) -> Tensor:
-        return _store(self, mg.mul(self, other), other)
+        done = _updated(self, np.multiply, other)
+        return _store(self, mg.mul(self, other), other) if done is None else done
 
     def multiply(self, other: Any) -> Tensor:
         return mg.multiply(self, other)
@@ -274,7 +280,7 @@ class BinaryMethods:
         return _reflected(self, other, mg.add)
 
     def __iadd__(self, other: Any) -> Tensor:
-        return _store(self, mg.add(self, other), other)
+        return self.add_(other)
 
     def __sub__(self, other: Any) -> Tensor:
         return mg.sub(self, other) if isinstance(other, OPERANDS) else NotImplemented
@@ -285,7 +291,7 @@ class BinaryMethods:
         return _reflected(self, other, mg.sub)
 
     def __isub__(self, other: Any) -> Tensor:
-        return _store(self, mg.sub(self, other), other)
+        return self.sub_(other)
 
     def __mul__(self, other: Any) -> Tensor:
         return mg.mul(self, other) if isinstance(other, OPERANDS) else NotImplemented
@@ -296,7 +302,7 @@ class BinaryMethods:
         return _reflected(self, other, mg.mul)
 
     def __imul__(self, other: Any) -> Tensor:
-        return _store(self, mg.mul(self, other), other)
+        return self.mul_(other)
 
     def __truediv__(self, other: Any) -> Tensor:
         return mg.true_divide(self, other) if isinstance(other, OPERANDS) else NotImplemented
@@ -307,7 +313,8 @@ class BinaryMethods:
         return self.reciprocal() * other  # type: ignore[attr-defined, no-any-return]
 
     def __itruediv__(self, other: Any) -> Tensor:
-        return _store(self, mg.true_divide(self, other), other)
+        done = _updated(self, np.true_divide, other)
+        return _store(self, mg.true_divide(self, other), other) if done is None else done
 
     def __floordiv__(self, other: Any) -> Tensor:
         return mg.floor_divide(self, other) if isinstance(other, OPERANDS) else NotImplemented

@@ -319,7 +319,7 @@ class ShapeMethods:
     @property
     def T(self) -> Tensor:
         """A view with all dimensions in reverse order."""
-        return mg.permute(self, tuple(range(self._array.ndim))[::-1])
+        return mg.functions.axes.reversed_dims(self)
 
     @property
     def mT(self) -> Tensor:

@@ -13,3 +13,4 @@ def constant(value: float) -> dict[Any, Any]:
 
 
 ONE = constant(1.0)
+ZERO = constant(0.0)

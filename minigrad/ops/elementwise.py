@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from ..autograd.op import Fused, Op, op
-from .constants import ONE
-from .select import at_least, clear_where, keep_where, select
+from .constants import ONE, ZERO
+from .pieces import mapped
+from .select import at_least, between, clear_where, fill_where, keep_where, select
 from .special import (
     digamma_kernel,
     erf_kernel,
@@ -39,7 +40,14 @@ sub = op("sub", np.subtract, a=lambda g: g, b=lambda g: -g)
 mul = op("mul", np.multiply, a=lambda g, b: g * b, b=lambda g, a: g * a)
 div = op("div", np.true_divide, a=lambda g, b: g / b, b=lambda g, a, b: -g * (a / b / b))
 neg = op("neg", np.negative, x=lambda g: -g)
-reciprocal = op("reciprocal", lambda x: 1 / x, x=lambda g, y: -g * (y * y))
+
+
+def _reciprocal_fast(x: Any) -> Any:
+    one = ONE.get(x.dtype)
+    return 1 / x if one is None else np.true_divide(one, x)
+
+
+reciprocal = op("reciprocal", lambda x: 1 / x, fast=_reciprocal_fast, x=lambda g, y: -g * (y * y))
 
 
 def _pow_scalar(x: Any, *, exponent: Any) -> Any:
@@ -100,17 +108,43 @@ atan2 = op(
     b=lambda g, a, b: g * -a * _inverse_square(a, b),
 )
 hypot = op("hypot", np.hypot, a=lambda g, a, y: g * (a / y), b=lambda g, b, y: g * (b / y))
+
+
+def _lerp(a: Any, b: Any, w: Any) -> Any:
+    # Two forms, each exact at its end of the way, as PyTorch computes it.
+    return np.where(np.abs(w) < 0.5, a + w * (b - a), b - (b - a) * (1 - w))
+
+
+def _lerp_fast(a: Any, b: Any, w: Any) -> Any:
+    if type(w) is np.ndarray and (w.ndim or w.dtype is not a.dtype):
+        return _lerp(a, b, w)
+    near = -0.5 < w < 0.5
+    y = np.subtract(b, a)
+    if y.size == 1:
+        return a + w * y if near else b - y * (1 - w)
+    np.multiply(y, w if near else 1 - w, y)
+    return np.add(a, y, y) if near else np.subtract(b, y, y)
+
+
 lerp = op(
     "lerp",
-    # Two forms, each exact at its end of the way, as PyTorch computes it.
-    lambda a, b, w: np.where(np.abs(w) < 0.5, a + w * (b - a), b - (b - a) * (1 - w)),
+    _lerp,
+    fast=_lerp_fast,
     a=lambda g, w: g * (1 - w),
     b=lambda g, w: g * w,
     w=lambda g, a, b: g * (b - a),
 )
+
+
+def _addcmul_fast(x: Any, a: Any, b: Any, *, value: Any) -> Any:
+    y = a * b if value == 1 else value * a * b
+    return np.add(x, y, y) if x.shape == y.shape and x.size > 1 else x + y
+
+
 addcmul = op(
     "addcmul",
     lambda x, a, b, *, value: x + value * a * b,
+    fast=_addcmul_fast,
     x=lambda g: g,
     a=lambda g, b, value: g * (b * value),
     b=lambda g, a, value: g * (a * value),
@@ -133,7 +167,12 @@ log2 = op("log2", np.log2, x=lambda g, x: g / (x * LOG2))
 log10 = op("log10", np.log10, x=lambda g, x: g / (x * LOG10))
 log1p = op("log1p", np.log1p, x=lambda g, x: g / (x + 1))
 sqrt = op("sqrt", np.sqrt, x=lambda g, y: g / (2 * y))
-rsqrt = op("rsqrt", lambda x: 1 / np.sqrt(x), x=lambda g, y: -0.5 * g * (y * y * y))
+rsqrt = op(
+    "rsqrt",
+    lambda x: 1 / np.sqrt(x),
+    fast=lambda x: _reciprocal_fast(np.sqrt(x)),
+    x=lambda g, y: -0.5 * g * (y * y * y),
+)
 logaddexp = op(
     "logaddexp",
     np.logaddexp,
@@ -200,28 +239,22 @@ sinc = op("sinc", _sinc, x=_sinc_grad)
 # Special functions
 
 
-def _sigmoid_fast(x: Any) -> Any:
-    y = np.negative(x)
-    if not y.ndim:
-        return 1 / (1 + np.exp(y))
-    np.exp(y, y)
-    np.add(y, ONE[y.dtype], y)
-    return np.reciprocal(y, y)
+def sigmoid_kernel(x: Any, room: Any) -> Any:
+    """The sigmoid of x, written into `room`; see `minigrad.ops.pieces`."""
+    one = ONE[x.dtype]
+    y = np.add(np.exp(np.negative(x, room), room), one, room)
+    return np.true_divide(one, y, room)  # `reciprocal` takes twice the time
 
 
-def _sigmoid_grad_fast(g: Any, y: Any) -> Any:
-    slope = ONE[y.dtype] - y
-    if not y.ndim:
-        return g * slope * y
-    np.multiply(slope, g, slope)
-    return np.multiply(slope, y, slope)
+def _sigmoid_slope(y: Any, g: Any, slope: Any) -> Any:
+    return np.multiply(np.multiply(np.subtract(ONE[y.dtype], y, slope), g, slope), y, slope)
 
 
 sigmoid = op(
     "sigmoid",
     lambda x: 1 / (1 + np.exp(-x)),
-    fast=_sigmoid_fast,
-    x=Fused(lambda g, y: g * (1 - y) * y, _sigmoid_grad_fast),
+    fast=lambda x: mapped(sigmoid_kernel, x),
+    x=Fused(lambda g, y: g * (1 - y) * y, lambda g, y: mapped(_sigmoid_slope, y, g)),
 )
 erf = op(
     "erf", erf_kernel, opaque=True, x=lambda g, x: g * (2 / math.sqrt(math.pi) * np.exp(-x * x))
@@ -297,12 +330,20 @@ def sign_of(x: Any) -> Any:
     return np.where(x == x, np.sign(x), 0)
 
 
+def _sign_fast(x: Any) -> Any:
+    if x.dtype.kind != "f":
+        return np.sign(x)
+    zero = ZERO[x.dtype]
+    above, below = np.greater(x, zero), np.less(x, zero)
+    return np.subtract(above.view(np.int8), below.view(np.int8)).astype(x.dtype)
+
+
 def _flat(g: Any) -> Any:
     """The slope of a step: 0, for an infinite gradient too."""
     return np.zeros_like(g)
 
 
-sign = op("sign", sign_of, x=_flat)
+sign = op("sign", sign_of, fast=_sign_fast, x=_flat)
 abs = op("abs", np.abs, x=lambda g, x: g * sign_of(x))
 floor = op("floor", np.floor, x=_flat)
 ceil = op("ceil", np.ceil, x=_flat)
@@ -389,6 +430,7 @@ where = op(
 masked_fill = op(
     "masked_fill",
     lambda x, mask, value: np.where(mask, value, x),
+    fast=fill_where,
     x=Fused(lambda g, mask: np.where(mask, 0, g), lambda g, mask: clear_where(mask, g)),
     value=lambda g, mask: np.where(mask, g, 0),
 )
@@ -396,7 +438,7 @@ masked_fill = op(
 clamp = op(
     "clamp",
     lambda x, *, low, high: np.minimum(np.maximum(x, low), high),
-    fast=lambda x, *, low, high: x.clip(low, high),
+    fast=between,
     x=Fused(
         lambda g, x, low, high: np.where((x >= low) & (x <= high), g, 0),
         lambda g, x, low, high: keep_where((x >= low) & (x <= high), g),

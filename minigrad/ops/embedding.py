@@ -45,7 +45,7 @@ def _add_numbers(v: Any, index: Any, count: int) -> Any:
 
 
 def _take_rows(weight: Any, index: Any) -> Any:
-    return weight[index]
+    return weight.take(index, 0)
 
 
 take_rows = op(
@@ -88,7 +88,7 @@ def _embedding_grad(
 
 embedding = op(
     "embedding",
-    lambda weight, index, *, padding, by_frequency: weight[index],
+    lambda weight, index, *, padding, by_frequency: weight.take(index, 0),
     opaque=True,
     weight=_embedding_grad,
 )

@@ -6,6 +6,7 @@ inputs of the row, and `spec` is the index with `Here(n)` in the place of the n-
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,8 @@ import numpy as np
 from ..autograd.op import Op, op
 
 Shape = tuple[int, ...]
+ALL = slice(None)
+LONG = 128  # elements of a row, from which on rows are added one by one
 
 
 class Here(NamedTuple):
@@ -49,14 +52,42 @@ put_slice: Op = op(
 )
 
 
+def _only_axis(spec: Any, indices: tuple[Any, ...]) -> int:
+    """The one axis that is indexed, by integers; -1 if it is not that simple."""
+    if len(indices) != 1 or indices[0].dtype.kind == "b":
+        return -1
+    axis: int = spec.index(Here(0))
+    return axis if all([s == ALL for s in spec[:axis]]) else -1
+
+
 def _index(x: Any, *indices: Any, spec: Any) -> Any:
-    return x[fill(spec, indices)]
+    axis = _only_axis(spec, indices)
+    if axis < 0 or not x.flags.c_contiguous:
+        return x[fill(spec, indices)]
+    return x.take(indices[0], axis)  # rows as a whole; what is not contiguous would be copied
 
 
 def _index_add(v: Any, *indices: Any, shape: Shape, spec: Any) -> Any:
     out = np.zeros(shape, v.dtype)
-    np.add.at(out, fill(spec, indices), v)
+    if _only_axis(spec, indices) == 0:
+        _add_rows(out, indices[0].reshape(-1), v)
+    else:
+        np.add.at(out, fill(spec, indices), v)
     return out
+
+
+def _add_rows(out: Any, places: Any, v: Any) -> None:
+    """Add the rows of v to those of `out` at some places, which may be repeated and negative."""
+    width = math.prod(out.shape[1:])
+    v = v.reshape((places.size, *out.shape[1:]))
+    if width < LONG:
+        if width > 1:
+            flat = places % len(out) * width
+            places = (flat[:, None] + np.arange(width)).reshape(-1)
+        np.add.at(out.reshape(-1), places, v.reshape(-1))
+        return
+    for k, row in zip(places.tolist(), v, strict=True):
+        out[k] += row
 
 
 index = op(
@@ -73,9 +104,21 @@ index_add: Op = op(
 )
 
 
+index_select = op(
+    "index_select",
+    lambda x, index, *, axis: _index(x, index, spec=(*(ALL,) * axis, Here(0))),
+    opaque=True,
+    x=lambda g, index, x_shape, axis: index_add(
+        g, index, shape=x_shape, spec=(*(ALL,) * axis, Here(0))
+    ),
+)
+
+
 def _index_put(x: Any, v: Any, *indices: Any, spec: Any, accumulate: bool) -> Any:
     out = x.copy()
-    if accumulate:
+    if accumulate and _only_axis(spec, indices) == 0:
+        _add_rows(out, indices[0].reshape(-1), np.broadcast_to(v, indices[0].shape + x.shape[1:]))
+    elif accumulate:
         np.add.at(out, fill(spec, indices), v)
     else:
         out[fill(spec, indices)] = v
@@ -116,19 +159,41 @@ def along(index: Any, axis: int) -> tuple[Any, ...]:
     return tuple(key)
 
 
+def flat_places(index: Any, shape: Shape, axis: int) -> Any:
+    """The same places, none negative, in an array of that shape as one row of elements."""
+    if len(shape) < 2 or not index.size:
+        return index if len(shape) == 1 else np.zeros(index.shape, np.int64)
+    flat: Any = index.astype(np.int64, copy=False)
+    step = 1
+    for k in range(len(shape) - 1, -1, -1):
+        if k == axis:
+            flat = flat if step == 1 else flat * step
+        step *= shape[k]
+    step = 1
+    for k in range(len(shape) - 1, -1, -1):
+        if k != axis and index.shape[k] > 1:
+            start = np.arange(0, index.shape[k] * step, step)
+            flat = flat + start.reshape((-1, *(1,) * (len(shape) - 1 - k)))
+        step *= shape[k]
+    return flat
+
+
 def _gather(x: Any, index: Any, *, axis: int) -> Any:
-    return x[along(index, axis)] if x.ndim or not index.ndim else x.reshape(index.shape)
+    if x.ndim > 1 and not x.flags.c_contiguous:
+        return x[along(index, axis)]
+    return x.reshape(-1).take(flat_places(index, x.shape, axis))
 
 
 def _scatter_add(v: Any, index: Any, *, shape: Shape, axis: int) -> Any:
-    out = np.zeros(shape, v.dtype)
-    np.add.at(out, along(index, axis) if shape else (), v)
-    return out
+    out = np.zeros(math.prod(shape), v.dtype)
+    # NumPy is fast where all three are one row of elements.
+    np.add.at(out, flat_places(index, shape, axis).reshape(-1), np.ravel(v))
+    return out.reshape(shape)
 
 
 def _scatter(x: Any, v: Any, index: Any, *, axis: int) -> Any:
     out = x.copy()
-    out[along(index, axis) if x.ndim else ()] = v
+    out.reshape(-1)[flat_places(index, x.shape, axis)] = v
     return out
 
 

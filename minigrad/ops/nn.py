@@ -11,9 +11,19 @@ from ..autograd.op import Fused, Op, op
 from ..random import default_generator
 from ..random.continuous import fill, unit
 from ..random.discrete import bernoulli
-from .constants import constant
-from .elementwise import erf, sigmoid
-from .select import clear, clear_lowest, positive_part, select
+from .constants import ONE, ZERO, constant
+from .elementwise import sigmoid, sigmoid_kernel
+from .pieces import FEW, mapped
+from .select import (
+    between,
+    clear,
+    clear_lowest,
+    clear_where,
+    keep_where,
+    negative_part,
+    positive_part,
+    select,
+)
 from .sums import partial_sums, plain_softmax, row_of_ones
 
 # The affine map: x (..., in), weight (out, in), bias (out)
@@ -111,8 +121,6 @@ linear_unbiased_stacked = _without_bias("UnsafeViewBackward0")
 
 # Activations that are straight lines, joined
 
-ZERO, MINUS_INFINITY = constant(0.0), constant(-math.inf)
-
 zero_where: Op = op(
     "where",
     lambda g, mask: np.where(mask, 0, g),
@@ -133,7 +141,7 @@ threshold = op(
 hardtanh = op(
     "hardtanh",
     lambda x, *, low, high: np.minimum(np.maximum(x, low), high),
-    fast=lambda x, *, low, high: x.clip(low, high),
+    fast=between,
     x=lambda g, x, low, high: zero_where(g, (x <= low) | (x >= high)),
 )
 hardshrink = op(
@@ -147,10 +155,30 @@ softshrink = op(
     x=lambda g, x, lambd: zero_where(g, np.abs(x) <= lambd),
 )
 _SIXTH = float(np.float32(1 / 6))  # PyTorch's constant, for float64 too
+_THREE, _SIX = constant(3.0), constant(6.0)
+
+
+def _ramp(x: Any, room: Any) -> Any:
+    """`np.minimum(np.maximum(x + 3, 0), 6)`."""
+    zero, six = ZERO[x.dtype], _SIX[x.dtype]
+    y = np.add(x, _THREE[x.dtype], room)
+    if room is None:
+        return np.minimum(np.maximum(y, zero), six)
+    return y.clip(zero, six, y)
+
+
+def _hardsigmoid(x: Any, room: Any) -> Any:
+    return np.true_divide(_ramp(x, room), _SIX[x.dtype], room)
+
+
 hardsigmoid = op(
     "hardsigmoid",
     lambda x: np.minimum(np.maximum(x + 3, 0), 6) / 6,
-    x=lambda g, x: np.where((x > -3) & (x < 3), g * _SIXTH, 0),
+    fast=lambda x: mapped(_hardsigmoid, x),
+    x=Fused(
+        lambda g, x: np.where((x > -3) & (x < 3), g * _SIXTH, 0),
+        lambda g, x: keep_where((x > -3) & (x < 3), g * _SIXTH),
+    ),
 )
 
 
@@ -159,25 +187,46 @@ def _hardswish_grad(g: Any, x: Any) -> Any:
     return np.where(x <= -3, 0, np.where(x < 3, g * (inner / 3 + 0.5), g))
 
 
+def _hardswish_grad_fast(g: Any, x: Any) -> Any:
+    return clear_where(x <= -3, select(x < 3, g * (x / 3 + 0.5), g))
+
+
+def _hardswish(x: Any, room: Any) -> Any:
+    return np.true_divide(np.multiply(_ramp(x, room), x, room), _SIX[x.dtype], room)
+
+
 hardswish = op(
     "hardswish",
     lambda x: x * np.minimum(np.maximum(x + 3, 0), 6) / 6,
-    x=_hardswish_grad,
+    fast=lambda x: mapped(_hardswish, x),
+    x=Fused(_hardswish_grad, _hardswish_grad_fast),
 )
 
 
 def _leaky_relu_fast(x: Any, *, slope: float) -> Any:
-    return np.maximum(x, x * slope) if 0 < slope <= 1 else select(x > 0, x, x * slope)
+    if not 0 < slope <= 1:
+        return select(x > 0, x, x * slope)
+    # Nan comes with nan, so it need not be looked for.
+    return mapped(lambda x, y: np.fmax(x, np.multiply(x, slope, y), y), x)
+
+
+def _leaky_relu_grad_fast(g: Any, x: Any, slope: float) -> Any:
+    if not 0 < slope <= 1 or x.size < FEW:
+        return select(x > 0, g, g * slope)
+
+    def kernel(x: Any, g: Any, y: Any) -> None:
+        np.copyto(y, x > 0)
+        y.clip(slope, 1, y)
+        np.multiply(y, g, y)
+
+    return mapped(kernel, x, g)
 
 
 leaky_relu = op(
     "leaky_relu",
     lambda x, *, slope: np.where(x > 0, x, x * slope),
     fast=_leaky_relu_fast,
-    x=Fused(
-        lambda g, x, slope: np.where(x > 0, g, g * slope),
-        lambda g, x, slope: select(x > 0, g, g * slope),
-    ),
+    x=Fused(lambda g, x, slope: np.where(x > 0, g, g * slope), _leaky_relu_grad_fast),
 )
 prelu = op(
     "prelu_kernel",
@@ -201,34 +250,52 @@ def _elu_grad(g: Any, x: Any, alpha: float, scale: float, input_scale: float) ->
 
 
 def _elu_fast(x: Any, *, alpha: float, scale: float, input_scale: float) -> Any:
-    if not x.ndim:
-        return _elu(x, alpha=alpha, scale=scale, input_scale=input_scale)
-    negative = x.clip(MINUS_INFINITY[x.dtype], ZERO[x.dtype])
-    negative *= input_scale
-    np.expm1(negative, negative)
-    negative *= alpha * scale
-    return select(x > 0, x * scale, negative)
+    def kernel(x: Any, y: Any, room: Any) -> Any:
+        negative = _exponential(np.expm1, x, input_scale, alpha * scale, y)
+        positive = positive_part(x, room)
+        if scale != 1:
+            positive = np.multiply(positive, scale, room)
+        return np.add(positive, negative, y)  # one of the two is 0
+
+    return mapped(kernel, x, rooms=1)
+
+
+def _exponential(function: Any, x: Any, inner: float, outer: float, room: Any) -> Any:
+    """`function` of inner · min(x, 0), times `outer`."""
+    y = negative_part(x, room)
+    if inner != 1:
+        y = np.multiply(y, inner, room)
+    y = function(y, room)
+    return y if outer == 1 else np.multiply(y, outer, room)
 
 
 def _elu_grad_fast(g: Any, x: Any, alpha: float, scale: float, input_scale: float) -> Any:
     slope = alpha * scale * input_scale
-    if not x.ndim or slope != scale:
-        return _elu_grad(g, x, alpha, scale, input_scale)
-    slopes = x.clip(MINUS_INFINITY[x.dtype], ZERO[x.dtype])
-    slopes *= input_scale
-    np.exp(slopes, slopes)  # 1 from 0 on
-    slopes *= slope
-    slopes *= g
-    return slopes
+
+    def kernel(x: Any, g: Any, y: Any) -> Any:
+        return np.multiply(_exponential(np.exp, x, input_scale, slope, y), g, y)
+
+    y = mapped(kernel, x, g)
+    return y if slope == scale else select(x <= 0, y, g * scale)  # the former is g from 0 on
 
 
 elu = op("elu", _elu, fast=_elu_fast, x=Fused(_elu_grad, _elu_grad_fast))
 celu = op("celu", _elu, fast=_elu_fast, x=Fused(_elu_grad, _elu_grad_fast))
 
 
+def _silu_kernel(x: Any, y: Any) -> Any:
+    return np.true_divide(x, np.add(np.exp(np.negative(x, y), y), ONE[x.dtype], y), y)
+
+
 def _silu_grad(g: Any, x: Any) -> Any:
     s = sigmoid(x)
     return g * (s * (1 + x * (1 - s)))
+
+
+def _silu_slope(x: Any, g: Any, y: Any, room: Any) -> Any:
+    one, s = ONE[x.dtype], sigmoid_kernel(x, room)
+    slope = np.add(np.multiply(np.subtract(one, s, y), x, y), one, y)
+    return np.multiply(np.multiply(slope, s, y), g, y)
 
 
 def _softplus(x: Any, *, beta: float, threshold: float) -> Any:
@@ -242,30 +309,33 @@ def _softplus_grad(g: Any, x: Any, beta: float, threshold: float) -> Any:
 
 
 def _softplus_fast(x: Any, *, beta: float, threshold: float) -> Any:
-    if not x.ndim:
-        return _softplus(x, beta=beta, threshold=threshold)
-    y = x * beta
-    straight = y > threshold
-    np.exp(y, y)
-    np.log1p(y, y)
-    y /= beta
-    np.copyto(y, x, where=straight)
-    return y
+    z = x if beta == 1 else x * beta
+    y = mapped(_log1p_exp, z)
+    return _straight(x, z > threshold, y if beta == 1 else y / beta)
+
+
+def _log1p_exp(x: Any, y: Any) -> Any:
+    return np.log1p(np.exp(x, y), y)
 
 
 def _softplus_grad_fast(g: Any, x: Any, beta: float, threshold: float) -> Any:
-    if not x.ndim:
-        return _softplus_grad(g, x, beta, threshold)
-    y = x * beta
-    straight = y > threshold
-    y = sigmoid.eager(y)
-    y *= g
-    np.copyto(y, g, where=straight)
-    return y
+    z = x if beta == 1 else x * beta
+    y = mapped(lambda z, g, y: np.multiply(sigmoid_kernel(z, y), g, y), z, g)
+    return _straight(g, z > threshold, y)
+
+
+def _straight(x: Any, mask: Any, y: Any) -> Any:
+    """`np.where(mask, x, y)`, where the mask is not often set."""
+    return np.where(mask, x, y) if mask.any() else y
 
 
 def _log_sigmoid(x: Any) -> Any:
     return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
+
+
+def _log_sigmoid_kernel(x: Any, y: Any, room: Any) -> Any:
+    size = _log1p_exp(np.negative(np.abs(x, room), room), room)
+    return np.subtract(negative_part(x, y), size, y)
 
 
 def _mish_grad(g: Any, x: Any) -> Any:
@@ -273,35 +343,22 @@ def _mish_grad(g: Any, x: Any) -> Any:
     return g * (t + x * sigmoid(x) * (1 - t * t))
 
 
-silu = op("silu", lambda x: x / (1 + np.exp(-x)), x=_silu_grad)
+silu = op(
+    "silu",
+    lambda x: x / (1 + np.exp(-x)),
+    fast=lambda x: mapped(_silu_kernel, x),
+    x=Fused(_silu_grad, lambda g, x: mapped(_silu_slope, x, g, rooms=1)),
+)
 softplus = op(
     "softplus", _softplus, fast=_softplus_fast, x=Fused(_softplus_grad, _softplus_grad_fast)
 )
-log_sigmoid = op("log_sigmoid", _log_sigmoid, x=lambda g, x: g * sigmoid(-x))
-mish = op("mish", lambda x: x * np.tanh(np.log1p(np.exp(x))), x=_mish_grad)
-
-
-def _gelu_grad(g: Any, x: Any) -> Any:
-    density = np.exp(-0.5 * (x * x)) * (1 / math.sqrt(2 * math.pi))
-    return g * (0.5 * (1 + erf(x * math.sqrt(0.5))) + x * density)
-
-
-def _gelu_tanh_argument(x: Any) -> Any:
-    return math.sqrt(2 / math.pi) * (x + 0.044715 * (x * x * x))
-
-
-def _gelu_tanh_grad(g: Any, x: Any) -> Any:
-    t = np.tanh(_gelu_tanh_argument(x))
-    slope = math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * (x * x))
-    return g * (0.5 * (1 + t) + 0.5 * x * ((1 - t * t) * slope))
-
-
-gelu = op("gelu", lambda x: x * 0.5 * (1 + erf(x * math.sqrt(0.5))), x=_gelu_grad)
-gelu_tanh = op(
-    "gelu",
-    lambda x: 0.5 * x * (1 + np.tanh(_gelu_tanh_argument(x))),
-    x=_gelu_tanh_grad,
+log_sigmoid = op(
+    "log_sigmoid",
+    _log_sigmoid,
+    fast=lambda x: mapped(_log_sigmoid_kernel, x, rooms=1),
+    x=lambda g, x: g * sigmoid(-x),
 )
+mish = op("mish", lambda x: x * np.tanh(np.log1p(np.exp(x))), x=_mish_grad)
 
 
 def _halves(x: Any, axis: int) -> tuple[Any, Any]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..autograd.op import Op, op
 from .elementwise import sign_of
-from .sums import partial_sums, total
+from .sums import partial_sums, running_sums, sum_of_squares, total
 
 SMALL = 65536  # elements; above, a read-only broadcast beats filling memory
 
@@ -278,14 +278,32 @@ def _norm_grad(g: Any, x: Any, y: Any, x_shape: Any, p: float, axis: Any) -> Any
     return scaled * spread(np.where(y == 0, 0, g / y ** (p - 1)), shape=x_shape, axis=axis)
 
 
-norm = op("linalg_vector_norm", _norm, node_name="LinalgVectorNormBackward0", x=_norm_grad)
+def _norm_fast(x: Any, *, p: float, axis: tuple[int, ...], keepdims: Any) -> Any:
+    if p != 2 or x.size == 1 or len(axis) != x.ndim:
+        return _norm(x, p=p, axis=axis, keepdims=keepdims)
+    y = np.sqrt(sum_of_squares(x))
+    return y.reshape((1,) * x.ndim) if keepdims else y
+
+
+norm = op(
+    "linalg_vector_norm",
+    _norm,
+    fast=_norm_fast,
+    node_name="LinalgVectorNormBackward0",
+    x=_norm_grad,
+)
 
 
 def _cumsum_grad(g: Any, axis: int) -> Any:
     return np.flip(cumsum(np.flip(g, axis), axis=axis), axis)
 
 
-cumsum = op("cumsum", lambda x, *, axis: np.add.accumulate(x, axis=axis), x=_cumsum_grad)
+cumsum = op(
+    "cumsum",
+    lambda x, *, axis: np.add.accumulate(x, axis=axis),
+    fast=running_sums,
+    x=_cumsum_grad,
+)
 
 # Reductions without a gradient
 

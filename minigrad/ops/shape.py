@@ -5,11 +5,15 @@ Those marked `view` share the input's memory. Each has its adjoint here or in `r
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
 
 from ..autograd.op import Op, op
+from .select import clear_where, keep_where
+
+SMALL = 16384  # elements of a matrix, up to which a mask is kept
 
 
 def _inverse(axes: tuple[int, ...]) -> tuple[int, ...]:
@@ -84,13 +88,53 @@ flip = op(
     fast=lambda x, *, axis: np.flip(x, axis).copy(),  # no negative strides in a Tensor
     x=lambda g, axis: np.flip(g, axis),
 )
+
+
+def _roll_fast(x: Any, *, shift: tuple[int, ...], axis: tuple[int, ...]) -> Any:
+    if len(axis) != 1 or not x.size:
+        return np.roll(x, shift, axis)
+    lead, cut = (slice(None),) * axis[0], -shift[0] % x.shape[axis[0]]
+    last, first = (*lead, slice(cut, None)), (*lead, slice(cut))
+    return np.concatenate((x[last], x[first]), axis[0])
+
+
 roll = op(
     "roll",
     lambda x, *, shift, axis: np.roll(x, shift, axis),
+    fast=_roll_fast,
     x=lambda g, shift, axis: np.roll(g, tuple([-s for s in shift]), axis),
 )
-tril = op("tril", lambda x, *, k: np.tril(x, k), x=lambda g, k: np.tril(g, k))
-triu = op("triu", lambda x, *, k: np.triu(x, k), x=lambda g, k: np.triu(g, k))
+
+
+@functools.lru_cache(16)
+def _below(rows: int, columns: int, k: int) -> Any:
+    """Where a matrix lies on its k-th diagonal or below; not to be written to."""
+    return np.tri(rows, columns, k, bool)
+
+
+def _triangle(x: Any, k: int, lower: bool) -> Any:
+    """`np.tril(x, k)`, or what lies above it."""
+    rows, columns = x.shape[-2:]
+    few = rows * columns <= SMALL
+    mask = (_below if few else _below.__wrapped__)(rows, columns, k)
+    if x.ndim == 2 and x.dtype.kind == "f":
+        return keep_where(mask, x) if lower else clear_where(mask, x)
+    zero = np.zeros((), x.dtype)
+    return np.where(mask, x, zero) if lower else np.where(mask, zero, x)
+
+
+tril = op(
+    "tril",
+    lambda x, *, k: np.tril(x, k),
+    fast=lambda x, *, k: _triangle(x, k, True),
+    x=lambda g, k: np.tril(g, k),
+)
+triu = op(
+    "triu",
+    lambda x, *, k: np.triu(x, k),
+    fast=lambda x, *, k: _triangle(x, k - 1, False),
+    x=lambda g, k: np.triu(g, k),
+)
 
 
 def _tile(x: Any, *, reps: tuple[int, ...]) -> Any:

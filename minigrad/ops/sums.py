@@ -24,7 +24,7 @@ def row_of_ones(n: int, dtype: Any) -> Any:
 def total(x: Any) -> Any:
     """The sum of all elements, of any type and layout."""
     n = x.size
-    if n < MANY or x.dtype.char not in "fd" or not x.flags.c_contiguous:
+    if n < 16 * MANY or x.dtype.char not in "fd" or not x.flags.c_contiguous:
         return np.add.reduce(x, axis=None)
     flat, whole = x.reshape(-1), n - n % BLOCK
     blocks = flat[:whole].reshape(-1, BLOCK).dot(row_of_ones(BLOCK, x.dtype))
@@ -80,3 +80,58 @@ def plain_softmax(x: Any) -> Any:
     if low < np.minimum.reduce(total, axis=None) and np.maximum.reduce(total, axis=None) < high:
         return np.true_divide(e, total, out=e)
     return None
+
+
+def sum_of_squares(x: Any) -> Any:
+    """The sum of the squares of all elements, of any layout."""
+    n = x.size
+    if x.dtype.char not in "fd" or not x.flags.c_contiguous:
+        return np.add.reduce(x * x, axis=None)
+    flat, whole = x.reshape(-1), n - n % BLOCK
+    rest = flat[whole:]
+    if not whole:
+        return rest.dot(rest)
+    blocks = flat[:whole].reshape(-1, BLOCK)
+    return np.add.reduce(np.vecdot(blocks, blocks)) + rest.dot(rest)
+
+
+RUN = 16  # elements whose running sums are one row of a product
+
+
+@functools.lru_cache(4)
+def _triangle(dtype: Any) -> Any:
+    """Ones from the diagonal on, not to be written to."""
+    return np.triu(np.ones((RUN, RUN), dtype))
+
+
+def running_sums(x: Any, *, axis: int) -> Any:
+    """`np.add.accumulate`, whose every addition waits for the last."""
+    if x.ndim == 0 or x.size < MANY or x.shape[axis] < 3 * RUN or x.dtype.char not in "fd":
+        return np.add.accumulate(x, axis=axis)
+    count = x.shape[axis]
+    if axis == x.ndim - 1 and x.flags.c_contiguous:
+        y = _running_sums_of_rows(x.reshape(-1, count)).reshape(x.shape)
+        if np.isfinite(y[..., -1]).all():  # else 0 times inf may have made nan
+            return y
+    elif axis == 0 and x.size >= 64 * count and x.flags.c_contiguous:
+        y = x.copy()
+        for k in range(1, count):
+            np.add(y[k], y[k - 1], y[k])
+        return y
+    return np.add.accumulate(x, axis=axis)
+
+
+def _running_sums_of_rows(x: Any) -> Any:
+    """Running sums of runs of elements by one product, and from run to run likewise."""
+    rows, count = x.shape
+    if count < 3 * RUN:
+        return np.add.accumulate(x, axis=1)
+    whole = count - count % RUN
+    y = np.empty_like(x)
+    runs = x[:, :whole].reshape(-1, RUN).dot(_triangle(x.dtype)).reshape(rows, -1, RUN)
+    runs[:, 1:] += _running_sums_of_rows(np.ascontiguousarray(runs[:, :-1, -1]))[..., None]
+    y[:, :whole] = runs.reshape(rows, whole)
+    if whole < count:
+        rest = np.add.accumulate(x[:, whole:], axis=1)
+        np.add(rest, y[:, whole - 1 : whole], y[:, whole:])
+    return y

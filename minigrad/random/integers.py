@@ -5,6 +5,7 @@ Each takes the generator's lock, checks its arguments before the first draw and 
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Any
 
@@ -170,10 +171,17 @@ def _check_range(low: int, last: int, dtype: np.dtype[Any]) -> None:
     elif dtype.kind == "b":
         lowest, highest = 0, 1
     else:
-        lowest, highest = int(np.iinfo(dtype).min), min(int(np.iinfo(dtype).max), _HIGHEST)
+        lowest, highest = _limits(dtype)
     for name, bound in (("from", low), ("to - 1", last)):
         if not lowest <= bound <= highest:
             raise RuntimeError(f"{name} is out of bounds for {dtype}: {bound}")
+
+
+@functools.cache
+def _limits(dtype: np.dtype[Any]) -> tuple[int, int]:
+    """The lowest and the highest integer that an integer type and int64 can hold."""
+    info = np.iinfo(dtype)
+    return int(info.min), min(int(info.max), _HIGHEST)
 
 
 def _largest(dtype: np.dtype[Any]) -> int:
@@ -225,8 +233,9 @@ def _permuted(partners: NDArray[np.int64]) -> NDArray[np.int64]:
     origin[partners[moving]] = moving  # of several swaps with one partner the last one stays
     while not np.array_equal(further := origin[origin], origin):
         origin = further
-    by_partner = np.argsort(partners, kind="stable")
-    together = partners[by_partner]
+    keys = partners << 32 | steps  # faster to sort than to find the order of partners
+    keys.sort()
+    by_partner, together = keys & 0xFFFF_FFFF, keys >> 32
     again = together[1:] == together[:-1]
     order = partners
     order[by_partner[1:][again]] = origin[by_partner[:-1][again]]

@@ -18,7 +18,7 @@ from .exact import FLOAT32, FLOAT64, Array, Shape, libm, multiply_add
 from .generator import Generator, sampler
 
 _BLOCK = 16  # 8 uniforms for the radii, then 8 for the angles
-_CHUNK = 1024  # blocks transformed while they are still in the cache
+_CHUNK = 4096  # blocks transformed while they are still in the cache
 _ACCEPTED = 0.3  # share of normal draws inside the bounds from which they are worth rejecting
 
 
@@ -315,10 +315,12 @@ def _cos_sin(angle: Array) -> tuple[Array, Array]:
     _round(y, both)
     cos, sin = both
     cos += np.float32(1.0)
-    swapped = (octant & 2) != 0  # past pi/4 the sine is the cosine of what is left
-    cos, sin = np.where(swapped, sin, cos), np.where(swapped, cos, sin)
-    cos.view(np.int32)[...] ^= ((octant + 2) & 4) << 29  # the third bit of the octant is the sign
-    sin.view(np.int32)[...] ^= (octant & 4) << 29
+    c, s = cos.view(np.int32), sin.view(np.int32)
+    exchange = (c ^ s) * (octant >> 1 & 1)  # past pi/4 the sine is the cosine of what is left
+    c ^= exchange
+    s ^= exchange
+    c ^= ((octant + 2) & 4) << 29  # the third bit of the octant is the sign
+    s ^= (octant & 4) << 29
     return cos, sin
 
 

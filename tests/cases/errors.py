@@ -227,6 +227,7 @@ ones(2)[-3]                                 => index -3 is out of bounds for dim
 ones(2, 3)[0, 3]                            => index 3 is out of bounds for dimension 1 with size 3
 ones(2)[0, 0]                               => too many indices for tensor of dimension 1
 ones(())[0]                                 =>
+ones(())[tensor([0])]                       => too many indices for tensor of dimension 0
 ones(2)[::-1]                               => step must be greater than zero
 ones(2)[1.0]                                => only integers, slices ...are valid indices
 ones(2)["a"]                                =>

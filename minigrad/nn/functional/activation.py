@@ -9,6 +9,7 @@ from ...autograd.inplace import store, type_name
 from ...autograd.op import Op
 from ...functions import elementwise
 from ...functions.arguments import finish, tensor
+from ...ops import gelu as gelu_rows
 from ...ops import nn as rows
 
 
@@ -251,8 +252,8 @@ def gelu(input: Tensor, *, approximate: str = "none", out: Tensor | None = None)
     """
     if approximate not in ("none", "tanh"):
         raise RuntimeError(f"approximate argument must be either none or tanh, not {approximate}.")
-    row = rows.gelu if approximate == "none" else rows.gelu_tanh
-    return finish(_apply("gelu", row, input), out)
+    row = gelu_rows.gelu if approximate == "none" else gelu_rows.gelu_tanh
+    return finish(row(_floating("gelu", input))[0], out)
 
 
 def silu(input: Tensor, inplace: bool = False) -> Tensor:

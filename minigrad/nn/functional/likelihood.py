@@ -5,9 +5,8 @@ They take `reduction`: 'mean' or 'sum' over the elements, or 'none' for one loss
 
 from __future__ import annotations
 
-from typing import Any
-
 import math
+from typing import Any
 
 from ..._tensor import Tensor
 from ...autograd.grad_mode import no_grad
