@@ -49,4 +49,5 @@ def _same(a: Any, b: Any) -> bool:
         return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
     if isinstance(a, float):
         return repr(a) == repr(b)
-    return bool(a is b or a == b)
+    same: bool = a is b or a == b
+    return same

@@ -25,7 +25,8 @@ def stable_order(array: Any, axis: int, descending: bool, first: int | None = No
         first: how many places are wanted. Default: all.
     """
     n = array.shape[axis]
-    keyed = array.size >= MANY and LONG <= n <= _PLACE and array.dtype.char in _NARROW
+    plain = type(array) is np.ndarray  # of a traced array there is nothing to be seen
+    keyed = plain and array.size >= MANY and LONG <= n <= _PLACE and array.dtype.char in _NARROW
     if not keyed:
         return _argsort(array, axis, descending)[(slice(None),) * axis + (slice(first),)]
     keys = _ranks(np.moveaxis(array, axis, -1), descending)
@@ -44,7 +45,7 @@ def _argsort(array: Any, axis: int, descending: bool) -> Any:
     """The same; reversed twice for descending, so that ties keep their order."""
     if not descending:
         return np.argsort(array, axis=axis, kind="stable")
-    if array.dtype.kind == "f" and not np.isnan(array).any():
+    if type(array) is np.ndarray and array.dtype.kind == "f" and not np.isnan(array).any():
         return np.argsort(-array, axis=axis, kind="stable")
     backwards = np.argsort(np.flip(array, axis), axis=axis, kind="stable")
     return np.copy(array.shape[axis] - 1 - np.flip(backwards, axis), order="C")
