@@ -81,7 +81,10 @@ def call(fw: Any, case: Measured, n: int) -> Callable[[], Any]:
 
 
 def measure(case: Measured, n: int) -> tuple[float, float]:
-    """Seconds of a call by PyTorch and by minigrad: the medians of turns taken one by one."""
+    """Seconds of a call by PyTorch and by minigrad: the lower quartiles of turns.
+
+    What else runs on the machine only ever makes a turn longer.
+    """
     calls = [call(fw, case, n) for fw in (torch, minigrad)]
     counts = []
     for function in calls:
@@ -93,7 +96,7 @@ def measure(case: Measured, n: int) -> tuple[float, float]:
     times = np.array(
         [[seconds_for(f, k) for f, k in zip(calls, counts, strict=True)] for _ in range(turns)]
     )
-    theirs, ours = np.median(times, axis=0)
+    theirs, ours = np.percentile(times, 25, axis=0)
     return float(theirs), float(ours)
 
 
@@ -163,8 +166,10 @@ def page(results: Sequence[Result]) -> str:
 PyTorch {torch.__version__}; one thread each. Written by `python -m benchmarks.sweep`.
 
 PyTorch's processor time by minigrad's (above 1 minigrad is faster) by the number of elements: of
-the input, or of multiplications for products of matrices. The two take turns; medians. Float32
-unless it says otherwise. Of {len(ratios)} ratios the geometric mean is **{mean(ratios):.2f}**, and
+the input, or of multiplications for products of matrices. The two take turns; lower quartiles.
+Float32 unless it says otherwise.
+
+Of {len(ratios)} ratios the geometric mean is **{mean(ratios):.2f}**, and
 {sum(r < LEAST for r in ratios)} are below {LEAST} (bold).
 
 | operation | {sizes} | why |

@@ -163,7 +163,7 @@ def trained(measured: Measured) -> Measured:
 ELEMENTWISE = (
     binary("add"),
     plain("add a number", lambda fw, x: x + 1.5, normal),
-    plain("add a row", lambda fw, x: x + x[0], matrix),
+    plain("add a row", lambda fw, x: x + x[0], matrix, reason=CALLS),
     binary("mul"),
     binary("div"),
     unary("neg"),
