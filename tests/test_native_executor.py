@@ -422,6 +422,25 @@ def test_what_is_not_trusted(
     assert says in message and str(tmp_path) in message
 
 
+def test_folder_of_somebody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run_with(tmp_path, 4.5, monkeypatch) == []
+    monkeypatch.setattr(cache.os, "getuid", lambda: -1)
+    (message,) = run_with(tmp_path, 4.5, monkeypatch)
+    assert "it belongs to another user" in message
+
+
+def test_folder_that_cannot_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    (message,) = run_with(tmp_path / "file" / "cache", 5.5, monkeypatch)
+    assert "is not used" in message and str(tmp_path) in message
+
+
+def test_folder_that_cannot_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache.os, "access", lambda *args: False)
+    (message,) = run_with(tmp_path, 6.5, monkeypatch)
+    assert "it can't be written to" in message and not list(tmp_path.iterdir())
+
+
 def test_other_version_is_another_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run_with(tmp_path, 3.5, monkeypatch)
     monkeypatch.setattr(cache, "__version__", "other")

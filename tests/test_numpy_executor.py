@@ -389,7 +389,7 @@ def test_gradients_are_computed_where_they_are_packed() -> None:
 
 def tiled(x: Any, rows: int = 20, columns: int = 20) -> Any:
     """A larger matrix."""
-    return np.tile(x, (rows, columns)) * 1
+    return np.tile(x, (rows, columns)) * 2  # a value in a buffer
 
 
 def sum_of(*results: Any) -> Any:

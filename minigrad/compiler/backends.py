@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 
 from .executor import Executor, Interpreter
@@ -21,16 +22,34 @@ def executor_of(name: str) -> Callable[[Program], Executor]:
     """
     if name == "eager":
         return Interpreter
-    if name in ("native", "inductor"):
+    if name == "inductor":
+        return _fastest
+    if name == "numpy":
+        return _in_numpy
+    if name == "native":
         from .native import NativeExecutor
 
         able, reason = NativeExecutor.available()
-        if able:
-            return NativeExecutor
-        if name == "native":
+        if not able:
             raise ValueError(f"the backend 'native' can't be used here: {reason}")
-    if name in ("numpy", "inductor"):
-        from .numpy_executor import NumpyExecutor
-
-        return NumpyExecutor
+        return NativeExecutor
     raise ValueError(f"unknown backend {name!r}: there are {', '.join(NAMES)}")
+
+
+def _in_numpy(program: Program) -> Executor:
+    from .numpy_executor import NumpyExecutor
+
+    return NumpyExecutor(program)
+
+
+def _fastest(program: Program) -> Executor:
+    """Native code where there is a compiler, and it works."""
+    from .native import NativeExecutor
+    from .native.toolchain import BuildError
+
+    if NativeExecutor.available()[0]:
+        try:
+            return NativeExecutor(program)
+        except BuildError as error:
+            warnings.warn(f"programs are run by NumPy, not as native code: {error}", stacklevel=2)
+    return _in_numpy(program)

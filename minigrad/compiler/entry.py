@@ -120,9 +120,12 @@ class Entry:
         arrays = [t._array for t in given]
         varying: dict[int, Sequence[Array]] = {}
         first = len(arrays)
+        vectors = []
         for k, source in enumerate(self._numbers):
-            varying[first + k] = source.ahead(n)
-        vectors = [values[0] for values in varying.values()]
+            ahead = source.ahead(n)
+            vectors.append(ahead[0])
+            if len(ahead) > 1:
+                varying[first + k] = ahead
         outputs = self.executor.repeat(n, self._inputs(arrays, vectors), varying)
         self._settle(n)
         for source in self._numbers:

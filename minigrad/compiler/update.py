@@ -126,9 +126,12 @@ class Coefficients:
         return floats
 
     def ahead(self, n: int) -> list[Array]:
-        """The numbers of the next n steps; after it, `advance` counts all of them."""
+        """The numbers of the next n steps, or the one vector that all of them have.
+
+        After it, `advance` counts all of them.
+        """
         if not self.scalars:
-            return [self._vector] * n
+            return [self._vector]
         vectors = []
         values: Sequence[float] = [values[0] for values in self._values()]
         for _ in range(n):

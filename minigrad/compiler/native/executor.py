@@ -298,16 +298,7 @@ class NativeExecutor:
     def repeat(
         self, n: int, inputs: Sequence[Array], varying: dict[int, Sequence[Array]]
     ) -> list[Any]:
-        """Run the program n times; without Python between, where it is native as a whole.
-
-        Args:
-            n: how many times.
-            inputs: as for `run`.
-            varying: for some inputs, by their number, what each run gets instead.
-
-        Returns:
-            The outputs of the last run.
-        """
+        """See `Executor.repeat`; without Python between, where a run is native as a whole."""
         dense = [self._made.lowering.layout.place(self.program.inputs[k]) for k in varying]
         if self._single is None or not all([place.contiguous for place in dense]):
             return repeated(self.run, n, inputs, varying)

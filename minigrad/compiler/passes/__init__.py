@@ -26,6 +26,10 @@ def optimize(program: Program) -> Program:
     Local values that are written to as a whole become new values; so afterwards only those are
     written to that are changed in part, or seen through views.
 
+    Kinds say which results are views, and how arrays lie in memory. Executors have to keep to them:
+    a value may now be computed from arrays in another order, and `np.reshape`, left to itself,
+    would make a view where there was a copy.
+
     Args:
         program: is left as it is.
 
