@@ -25,8 +25,9 @@ def stable_order(array: Any, axis: int, descending: bool, first: int | None = No
         first: how many places are wanted. Default: all.
     """
     n = array.shape[axis]
+    plain = type(array) is np.ndarray  # a traced one has no values
     keyed = array.size >= MANY and LONG <= n <= _PLACE and array.dtype.char in _NARROW
-    if not keyed:
+    if not (plain and keyed):
         return _argsort(array, axis, descending)[(slice(None),) * axis + (slice(first),)]
     keys = _ranks(np.moveaxis(array, axis, -1), descending)
     keys <<= 32
@@ -44,7 +45,8 @@ def _argsort(array: Any, axis: int, descending: bool) -> Any:
     """The same; reversed twice for descending, so that ties keep their order."""
     if not descending:
         return np.argsort(array, axis=axis, kind="stable")
-    if array.dtype.kind == "f" and not np.isnan(array).any():
+    plain = type(array) is np.ndarray and array.dtype.kind == "f"
+    if plain and not np.isnan(array).any():
         return np.argsort(-array, axis=axis, kind="stable")
     backwards = np.argsort(np.flip(array, axis), axis=axis, kind="stable")
     return np.copy(array.shape[axis] - 1 - np.flip(backwards, axis), order="C")
