@@ -195,7 +195,7 @@ ELEMENTWISE = (
     plain("addcmul", lambda fw, a, b: fw.addcmul(a, a, b, value=0.5), normal, other, reason=BOTH),
     plain("add integers", lambda fw, x: x + x, integers),
     plain("float to double", lambda fw, x: x.double(), normal),
-    plain("float to int", lambda fw, x: x.int(), normal),
+    plain("float to int", lambda fw, x: x.int(), normal, reason=CALLS),
     plain("int to float", lambda fw, x: x.float(), integers),
     plain("float to bool", lambda fw, x: x.bool(), normal),
     plain(

@@ -222,7 +222,8 @@ def unique(
         (tensor([1, 3]), tensor([1, 2]))
     """
     x = tensor(input, "unique")
-    if dim is None and not (return_inverse or return_counts):
+    plain = type(x._array) is np.ndarray and dim is None
+    if plain and not (return_inverse or return_counts):
         ascending = np.sort(x._array, axis=None)
         first = np.ones(ascending.size, bool)
         np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
