@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import checkpoints, imports, memory, scaling, steps
+from . import checkpoints, imports, memory, scaling, steps, sweep
 from .report import Options
 
 
@@ -28,6 +28,7 @@ SECTIONS = (
     Section("steps", "Steps", steps.section),
     Section("memory", "Memory", memory.section),
     Section("scaling", "Scaling", scaling.section),
+    Section("sweep", "Operations", sweep.section),
     Section("imports", "Imports", imports.section),
     Section("checkpoints", "Files", checkpoints.section),
 )

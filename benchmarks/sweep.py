@@ -25,6 +25,7 @@ import torch
 import minigrad
 from reference.threads import pin_threads
 
+from .report import Options
 from .sweep_cases import CASES, SIZES, Array, Maker, Measured
 
 PAGE = Path(__file__).parent / "SWEEP.md"
@@ -150,9 +151,23 @@ def cell(ratio: float | None) -> str:
     return f"**{text}**" if ratio < LEAST else text
 
 
+def section(options: Options) -> str:
+    """The part of the benchmarks' page; SWEEP.md is written with it where all is run."""
+    results = run(options.only or None)
+    if options.pictures is not None:
+        PAGE.write_text(page(results))
+    return f"{summary(results)}\n\nEach operation: [SWEEP.md](SWEEP.md)."
+
+
+def summary(results: Sequence[Result]) -> str:
+    """How fast the operations are altogether."""
+    ratios = [r for result in results for r in result.ratios.values()]
+    return f"""Of {len(ratios)} ratios the geometric mean is **{mean(ratios):.2f}**, and
+{sum(r < LEAST for r in ratios)} are below {LEAST} (bold)."""
+
+
 def page(results: Sequence[Result]) -> str:
     """The whole of SWEEP.md."""
-    ratios = [r for result in results for r in result.ratios.values()]
     by_size = [mean([r.ratios[n] for r in results if n in r.ratios] or [math.nan]) for n in SIZES]
     reasons: list[str] = []
     rows = "\n".join([line(result, reasons) for result in results])
@@ -169,8 +184,7 @@ PyTorch's processor time by minigrad's (above 1 minigrad is faster) by the numbe
 the input, or of multiplications for products of matrices. The two take turns; lower quartiles.
 Float32 unless it says otherwise.
 
-Of {len(ratios)} ratios the geometric mean is **{mean(ratios):.2f}**, and
-{sum(r < LEAST for r in ratios)} are below {LEAST} (bold).
+{summary(results)}
 
 | operation | {sizes} | why |
 |---|{"---:|" * len(SIZES)}---|

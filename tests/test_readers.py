@@ -70,6 +70,12 @@ def test_readers_agree(c: Case) -> None:
     checks.check_no_aliases(c)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("c", params([c for c in CASES if not c.raises and c.traced]))
+def test_executor_agrees(c: Case) -> None:
+    checks.check_tracer_reader(c, executed=True)
+
+
 def test_every_row_has_a_case() -> None:
     applied: set[Op] = set()
     for c in CASES:
