@@ -681,6 +681,31 @@ def test_variables_around_are_looked_at() -> None:
     assert compiled(mg.ones(2)).tolist() == [5, 5]
 
 
+def test_arguments_in_memory_that_is_written_to() -> None:
+    w = mg.ones(4)
+
+    def f(x: Any) -> Any:
+        w.mul_(2)
+        return x + w[:2]
+
+    compiled = mg.compile(f)
+    with pytest.warns(UserWarning, match="an argument lies in memory that is written to"):
+        found = [compiled(w[2:]).tolist() for _ in range(4)]
+    assert found == [[4.0 * 2**k] * 2 for k in range(4)]
+
+
+def test_steps_of_others_change_nothing() -> None:
+    made = network()
+    compiled, batch = mg.compile(made.function, backend="eager"), made.calls[0]
+    for _ in range(4):
+        compiled(*batch)
+    entry = compiled._kinds[0].entry
+    other = nn.Linear(2, 2)
+    other.weight.requires_grad_(False)
+    compiled(*batch)
+    assert entry is not None and compiled._kinds[0].entry is entry
+
+
 def test_what_changes_all_the_time_is_left_alone() -> None:
     scale = 0.0
     compiled = mg.compile(lambda x: x * scale, backend="eager")

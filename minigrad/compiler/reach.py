@@ -19,6 +19,7 @@ from ..optim.optimizer import Optimizer
 
 _LIBRARIES = {*sys.stdlib_module_names, "minigrad", "numpy", "torch"}
 _PLAIN = (bool, int, float, complex, str, bytes, type(None))
+_MEMBERS = ("_parameters", "_buffers", "_modules")
 _MAKING = ("__init__", "__new__", "__annotations__", "__doc__", "__module__")
 _CHANGING = (list, dict, set, deque)
 _CONTAINERS = (list, tuple, set, frozenset, deque)
@@ -44,6 +45,7 @@ class Reach:
     cells: list[tuple[Any, Any]] = field(default_factory=list)
     contents: list[tuple[Any, list[Any]]] = field(default_factory=list)
     _used: set[str] = field(default_factory=set)  # names that code mentions
+    _grads: set[int] = field(default_factory=set)
     _fields: list[tuple[dict[str, Any], str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -76,6 +78,8 @@ class Reach:
         """All that makes a difference to how modules compute, to be compared with a later one's."""
         found: list[Any] = []
         for t in self.tensors:
+            if id(t) in self._grads:  # made anew with every step
+                continue
             found += [id(t), t._node is None, t._node is not None and t._node.hooks is not None]
         for m in self.modules:
             for name, value in vars(m).items():
@@ -83,6 +87,8 @@ class Reach:
                     found.append((id(m), name, value))
                 elif name.endswith("_hooks"):
                     found.append((id(m), name, len(value)))
+                elif name in _MEMBERS:
+                    found += [(id(m), member, id(v)) for member, v in value.items()]
         found += [id(o) for o in self.optimizers]
         return found
 
@@ -131,6 +137,8 @@ def _parts(thing: Any, found: Reach) -> Iterable[Any]:
     if issubclass(kind, Tensor):
         found.tensors.append(thing)
         grad, base = thing._grad, thing._base
+        if grad is not None:
+            found._grads.add(id(grad))
         return (x for x in (grad, base) if x is not None)
     if issubclass(kind, FunctionType):
         return () if _is_library(thing.__module__) else _of_function(thing, found)

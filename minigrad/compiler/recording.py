@@ -482,6 +482,10 @@ def _finish(
         for t, tracer in tensors.values()
         if tracer.ref in program.captured and id(t) not in grads
     ]
+    written = {program.owner(ref) for equation in program.equations for ref in equation.writes}
+    memory = [array for ref, array in program.captured.items() if ref in written]
+    if any(np.may_share_memory(worth(t._array), array) for t in given for array in memory):
+        writer.fail("an argument lies in memory that is written to", after=True)
     refs: dict[Ref, Ref] = {}
     kinds: list[Kind] = []
     program.number(refs, kinds)
