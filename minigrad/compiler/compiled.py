@@ -322,8 +322,8 @@ def compile(
         tensor([3., 3.])
         >>> print(f.program())
         v1 = exp(v0)
-        v2 = multiply(v1, 2)
-        v3 = add(v2, 1)
+        v2 = multiply(v1, 2.0)
+        v3 = add(v2, 1.0)
     """
     if model is None:
         return functools.partial(

@@ -141,7 +141,9 @@ def _parts(thing: Any, found: Reach) -> Iterable[Any]:
             found._grads.add(id(grad))
         return (x for x in (grad, base) if x is not None)
     if issubclass(kind, FunctionType):
-        return () if _is_library(thing.__module__) else _of_function(thing, found)
+        typed = thing.__code__.co_filename.startswith("<")  # at a prompt, whatever the module
+        library = _is_library(thing.__module__) and not typed
+        return () if library else _of_function(thing, found)
     if issubclass(kind, MethodType):
         return (thing.__self__, thing.__func__)
     if issubclass(kind, functools.partial):

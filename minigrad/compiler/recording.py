@@ -19,6 +19,7 @@ from ..autograd.grad_mode import mode, observe
 from ..autograd.node import AccumulateGrad, Node
 from ..autograd.op import Op
 from ..autograd.opnode import OpNode
+from ..optim.hooks import has_step_hooks
 from ..optim.lr_scheduler.scheduler import LRScheduler
 from ..optim.optimizer import Optimizer
 from ..quiet import quiet
@@ -212,7 +213,7 @@ class CallWriter(Writer):
 
     def step(self, optimizer: Optimizer) -> None:
         """Stands in for `Optimizer.step`."""
-        if optimizer._hooked:
+        if has_step_hooks(optimizer):
             self.fail("an optimizer's step has hooks")
         elif self.schedules:
             self.fail("a scheduler steps before an optimizer")

@@ -44,6 +44,12 @@ def register_optimizer_step_post_hook(hook: Hook) -> RemovableHandle:
     return _after_every_step.add(hook)
 
 
+def has_step_hooks(optimizer: OptimizerHooks) -> bool:
+    """Whether there are any hooks around an optimizer's step."""
+    own = optimizer._optimizer_step_pre_hooks or optimizer._optimizer_step_post_hooks
+    return bool(own or _before_every_step or _after_every_step)
+
+
 def call_with_hooks(
     step: Callable[..., Any], optimizer: OptimizerHooks, /, *args: Any, **kwargs: Any
 ) -> Any:

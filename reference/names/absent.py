@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 REASONS: dict[str, str] = {
-    "to come: programs from functions": "torch.compile",
     "the compiler's internals": "torch._dynamo",
     "processes on several machines": """
         torch.distributed.autograd.backward torch.distributed.autograd.context
