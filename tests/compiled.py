@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import minigrad as mg
+from minigrad import nn
 from minigrad.compiler.native import NativeExecutor
 
 CALLS = 7
@@ -37,6 +38,26 @@ class Scene:
     state: Iterable[Any] = ()
     optimizer: Any = None
     events: dict[int, Callable[[], Any]] = field(default_factory=dict)
+
+
+def network(*layers: Any, optimizer: Any = None, loss: Any = None, **more: Any) -> Scene:
+    """A training step of a network, with its gradients cleared at first."""
+    model = nn.Sequential(*(layers or (nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 2))))
+    descent = (optimizer or (lambda p: mg.optim.SGD(p, lr=0.1)))(model.parameters())
+    criterion = loss or nn.MSELoss()
+
+    def step(x: Any, y: Any) -> Any:
+        descent.zero_grad()
+        value = criterion(model(x), y)
+        value.backward()
+        descent.step()
+        return value
+
+    batches = [(mg.randn(4, 3), mg.randn(4, 2)) for _ in range(CALLS)]
+    state = [*model.parameters(), *model.buffers()]
+    made = Scene(step, more.pop("calls", batches), state, descent)
+    made.events = {k: lambda e=e: e(model, descent) for k, e in more.pop("events", {}).items()}
+    return made
 
 
 def run(make: Callable[[], Scene], backend: str | None, count: int) -> tuple[list[Any], Any]:
