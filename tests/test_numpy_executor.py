@@ -465,3 +465,17 @@ def test_calls(name: str, dtype: Any) -> None:
         for a, b in zip(executor.run([*inputs]), program(*inputs), strict=True):
             assert a.dtype == b.dtype and a.shape == b.shape
             np.testing.assert_allclose(a, b, 1e-2 if dtype == np.float16 else 1e-6)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("first", [True, False])
+def test_choices_between_zero_and_what_is_known_in_a_run_only(first: bool, dtype: str) -> None:
+    def choose(x: Any) -> Any:
+        ordered = np.sort(x, axis=0)  # a function that the executor calls as it is
+        return np.where(x <= 0, 0, ordered) if first else np.where(x <= 0, ordered, 0)
+
+    x = np.random.RandomState(0).randn(200, 100).astype(dtype)
+    x[:4, 0] = np.nan, np.inf, -np.inf, -0.0
+    executor = NumpyExecutor(trace(choose, x))
+    for values in (x, -x):
+        np.testing.assert_array_equal(executor.run([values])[0], choose(values))

@@ -133,10 +133,13 @@ def lowered_where(equation: Equation, out: str, names: Names) -> Lines:
             f"{names.function(np.copyto)}({out}, {names.text(a)}, where={names.text(mask)})",
         ]
     long = m.size > FEW and place.dtype.char in BLAS
-    if long and _is_zero(a) and _alike(y, place):
-        return _kept_bits(names.text(mask), m, "subtract", y, place, out, names)
-    if long and _is_zero(b) and _alike(x, place):
-        return _kept_bits(names.text(mask), m, "negative", x, place, out, names)
+    for zero, other, known, how in ((a, b, y, "subtract"), (b, a, x, "negative")):
+        if long and _is_zero(zero):
+            if _alike(known, place):
+                return _kept_bits(names.text(mask), m, how, known, place, out, names)
+            # What is only known in a run is copied first, and and-ed in place.
+            kept = _kept_bits(names.text(mask), m, how, place, place, out, names)
+            return [f"{out}[...] = {names.text(other)}", *kept]
     return [
         f"{out}[...] = {names.text(b)}",
         f"{names.function(np.copyto)}({out}, {names.text(a)}, where={names.text(mask)})",
