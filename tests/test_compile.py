@@ -69,6 +69,26 @@ def test_gradients_go_on_outside(backend: str) -> None:
         a.backward()
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_the_way_back_uses_the_memory_of_today(backend: str) -> None:
+    w = mg.tensor([2.0], requires_grad=True)
+    square = mg.compile(lambda x: (x * w * w).sum(), backend=backend)
+    for value in (2.0, 2.0, 2.0, 5.0, 7.0, -1.0, 3.0):
+        w.data, w.grad = mg.tensor([value]), None
+        square(mg.ones(1)).backward()
+        assert w.grad is not None and w.grad.item() == 2 * value
+    assert square.program()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_write_into_an_argument_is_counted(backend: str) -> None:
+    grow = mg.compile(lambda x: x.add_(1), backend=backend)
+    for _ in range(5):
+        x = mg.zeros(2)
+        assert grow(x) is x
+        assert x._version[0] == 1 and x.tolist() == [1, 1]
+
+
 def test_retained_and_second_derivatives() -> None:
     w = mg.tensor([1.0, 2.0], requires_grad=True)
     f = mg.compile(lambda x: (x * w * w).sum(), backend="eager")

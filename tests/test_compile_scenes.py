@@ -276,6 +276,28 @@ def results_in_containers() -> Scene:
 
 
 @scene(1)
+def arguments_among_the_results() -> Scene:
+    return Scene(lambda x, y: (y, x * 2, x), [(mg.randn(2), mg.randn(3)) for _ in range(CALLS)])
+
+
+@scene(1)
+def an_argument_itself() -> Scene:
+    w = mg.ones(2)
+
+    def f(x: Any) -> Any:
+        w.add_(x)
+        return x
+
+    return Scene(f, [(mg.randn(2),) for _ in range(CALLS)], [w])
+
+
+@scene(0)
+def a_gradient_of_an_argument() -> Scene:
+    xs = [mg.randn(2).requires_grad_() for _ in range(CALLS)]
+    return Scene(lambda x: (x * x).sum().backward(), [(x,) for x in xs], xs)
+
+
+@scene(1)
 def arguments_in_containers() -> Scene:
     def f(pair: Any, *, more: Any = None) -> Any:
         return pair[0] * pair[1]["y"] + (0 if more is None else more)

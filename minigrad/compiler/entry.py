@@ -91,6 +91,22 @@ class Entry:
                     return False
                 self.executor.rebind(ref, now)
                 self._grads[k] = t, now, ref
+        return self._way_back_fits()
+
+    def _way_back_fits(self) -> bool:
+        """The same for the memory that the backward pass uses."""
+        back = self.recording.backward
+        if back is None:
+            return True
+        captured = back.program.captured
+        for t, ref in self.recording.recalled:
+            now = t._array
+            if now is not captured[ref]:
+                if not _alike(now, captured[ref]):
+                    return False
+                if self._backward is not None:
+                    self._backward.rebind(ref, now)
+                captured[ref] = now
         return True
 
     def shortcut(self, given: list[Tensor]) -> Callable[..., Any] | None:
@@ -108,7 +124,7 @@ class Entry:
             vectors: the numbers of updates.
         """
         outputs = self.executor.run(self._inputs([t._array for t in given], vectors))
-        self._settle(1)
+        self._settle(1, given)
         for source in self._numbers:
             source.advance()
         for step, args in self.recording.schedules:
@@ -127,7 +143,7 @@ class Entry:
             if len(ahead) > 1:
                 varying[first + k] = ahead
         outputs = self.executor.repeat(n, self._inputs(arrays, vectors), varying)
-        self._settle(n)
+        self._settle(n, given)
         for source in self._numbers:
             source.advance()
         return self._result(outputs, given)
@@ -140,17 +156,22 @@ class Entry:
             arrays = [a for k, a in enumerate(arrays) if k not in gone]
         return [*arrays, *vectors]
 
-    def _settle(self, runs: int) -> None:
+    def _settle(self, runs: int, given: list[Tensor]) -> None:
         for cell, rise in self.recording.versions:
             cell[0] += rise * runs
+        for k, rise in self.recording.rises:
+            given[k]._version[0] += rise * runs
 
     def _result(self, outputs: list[Any], given: list[Tensor]) -> Any:
         recording = self.recording
         for t, number in recording.gradients:
             t._grad = None if number is None else wrap(outputs[number])
-        tensors = [
-            wrap(outputs[r.output]) if r.tensor is None else r.tensor for r in recording.results
-        ]
+        tensors = []
+        for r in recording.results:
+            if r.argument is not None:
+                tensors.append(given[r.argument])
+            else:
+                tensors.append(wrap(outputs[r.output]) if r.tensor is None else r.tensor)
         if recording.backward is not None:
             self._join(tensors, outputs[recording.kept :], given)
         for t, r in zip(tensors, recording.results, strict=True):

@@ -55,12 +55,14 @@ class Result(NamedTuple):
 
     Attributes:
         tensor: the Tensor itself, where it was there before the call.
+        argument: which of the arguments it is, if any.
         output: otherwise the number of the program's output.
         root: which of the results it is that gradients can come back to, if any.
         spent: its history has been gone back through already.
     """
 
-    tensor: Tensor | None
+    tensor: Tensor | None = None
+    argument: int | None = None
     output: int = -1
     root: int | None = None
     spent: bool = False
@@ -82,7 +84,9 @@ class Recording:
             from now on, or None.
         accumulated: leaves whose `.grad` it found and added to, and the value that stands for it.
         absent: leaves that had no `.grad`, and have one now.
+        recalled: the Tensors whose memory the way back uses, and the values that stand for it.
         versions: version counters, and by how much they rise.
+        rises: the same for those of arguments, by their number.
         structure: of the result, to be rebuilt.
         results: what each Tensor of the result is.
         kept: from which number on the outputs are what the way back needs.
@@ -100,7 +104,9 @@ class Recording:
     gradients: list[tuple[Tensor, int | None]] = field(default_factory=list)
     accumulated: list[tuple[Tensor, Ref]] = field(default_factory=list)
     absent: list[Tensor] = field(default_factory=list)
+    recalled: list[tuple[Tensor, Ref]] = field(default_factory=list)
     versions: list[tuple[list[int], int]] = field(default_factory=list)
+    rises: list[tuple[int, int]] = field(default_factory=list)
     structure: Any = None
     results: list[Result] = field(default_factory=list)
     kept: int = 0
@@ -444,8 +450,12 @@ def _finish(
         program.outputs.append(array.ref)
         return len(program.outputs) - 1
 
+    arguments = {id(t): k for k, t in enumerate(given)}
     roots: list[Tensor] = []
     for t in out:
+        if id(t) in arguments:
+            recording.results.append(Result(argument=arguments[id(t)]))
+            continue
         if id(t) in tensors:
             recording.results.append(Result(t))
             continue
@@ -454,10 +464,12 @@ def _finish(
         root = None if node is None or spent else len(roots)
         if root is not None:
             roots.append(t)
-        recording.results.append(Result(None, output(t), root, spent))
+        recording.results.append(Result(output=output(t), root=root, spent=spent))
     for t, grad in state.grads:
         now = t._grad
         if now is not grad:
+            if id(t) in arguments:
+                writer.fail("an argument's .grad is set", after=True)
             recording.gradients.append((t, None if now is None else output(now)))
     back, all_kinds = None, program.kinds
     if roots:
@@ -465,9 +477,9 @@ def _finish(
             back = recording.backward = record_backward(writer, roots)
         recording.kept = len(program.outputs)
         program.outputs += back.kept
-    recording.versions = [
-        (cell, cell[0] - before) for cell, before in state.versions.values() if cell[0] != before
-    ]
+    rises = {key: cell[0] - before for key, (cell, before) in state.versions.items()}
+    recording.rises = [(k, n) for k, t in enumerate(given) if (n := rises.pop(id(t._version), 0))]
+    recording.versions = [(state.versions[key][0], n) for key, n in rises.items() if n]
     used = {ref for equation in program.equations for ref in equation.reads()}
     program.captured = {ref: array for ref, array in program.captured.items() if ref in used}
     grads = set()
@@ -494,6 +506,11 @@ def _finish(
         back.program.kinds = all_kinds
         back.program.number(refs, kinds)
         back.kept = [refs[ref] for ref in back.kept]
+        recording.recalled = [
+            (t, refs[tracer.ref])
+            for t, tracer in tensors.values()
+            if refs.get(tracer.ref) in back.program.captured
+        ]
     recording.captured = [(t, refs[ref]) for t, ref in recording.captured]
     recording.accumulated = [(t, refs[ref]) for t, ref in recording.accumulated]
 

@@ -132,7 +132,9 @@ def shortcut(entry: Entry, given: list[Any]) -> Callable[..., Any] | None:
                 f"g{k}._grad = t",
             ]
     (made,) = recording.results
-    if made.tensor is not None:
+    if made.argument is not None:
+        result = f"a{made.argument}"
+    elif made.tensor is not None:
         result = bind("result", made.tensor)
     else:
         result = "r"
